@@ -1,0 +1,1 @@
+"""Standards as data: load and check them, resolve parameters, evaluate formulas over columns."""
