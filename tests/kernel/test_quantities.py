@@ -30,7 +30,7 @@ def test_numbers_are_read_exactly(text, value):
         ("", "number.empty"), (None, "number.empty"), ("  ", "number.empty"), ("abc", "number.not_a_number"),
         ("1,23", "number.separators"), ("1,2345", "number.separators"), ("12,34,567", "number.separators"),
         ("#DIV/0!", "number.not_a_number"), (float("nan"), "number.not_finite"), (float("inf"), "number.not_finite"),
-        ("1e99", "number.too_large"), (10**5000, "number.too_large"), ("9" * 100, "number.too_long"),
+        ("1e99", "number.too_large"), (10**50, "number.too_large"), ("9" * 100, "number.too_long"),
         ("一百", "number.not_a_number"), ("1.2.3", "number.not_a_number"), (True, "number.not_a_number"),
         ("nan", "number.not_a_number"), ("1_000", "number.not_a_number"), ("٣", "number.not_a_number"),
     ],

@@ -79,8 +79,8 @@ def _definition(name: str, entry: dict[str, Any]) -> QuantityDef:
 def parse_number(given: str | int | float | Decimal | None) -> Decimal:
     """Read a number as a person or a spreadsheet gives it, exactly.
 
-    Full-width digits, thousands separators (``1,234,567.8``), ``−`` and ``负`` are read; a float is taken as the decimal
-    it prints as. A percent sign or a unit is not part of a number: see :func:`parse_quantity`.
+    Full-width digits, thousands separators (``1,234,567.8``), ``−`` and ``负`` are read; a float is taken as the
+    decimal it prints as. A percent sign or a unit is not part of a number: see :func:`parse_quantity`.
 
     Raises
     ------
@@ -156,18 +156,8 @@ def parse_quantity(text: str, *, default_unit: str | None = None) -> Quantity:
 
 def _split(plain: str, end: int, original: str) -> tuple[str, str]:
     """Split number and unit; in ``3 1e4Nm3`` and ``5 10^4Nm3`` the unit starts with digits, after a space."""
-    number, space, rest = plain.partition(" ")
-    if (
-        space
-        and _NUMBER.match(number)
-        and rest[:1].isdigit()
-        and re.search(r"[^\d., ']", rest)
-        and not _is_number(rest)
-    ):
-        return number, original.strip().split(maxsplit=1)[1] if len(original.split()) > 1 else rest
-    digits = plain[:end].strip()
-    return digits, plain[end:].strip()
-
-
-def _is_number(text: str) -> bool:
-    return bool(_NUMBER.match(text))
+    number, _, rest = plain.partition(" ")
+    first = rest.split()[0] if rest.split() else ""
+    if _NUMBER.match(number) and first[:1].isdigit() and not re.fullmatch(r"[\d.,']+(?:[eE]\d+)?", first, re.ASCII):
+        return number, original.split(maxsplit=1)[-1]
+    return plain[:end].strip(), plain[end:].strip()

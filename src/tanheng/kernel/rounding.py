@@ -30,8 +30,8 @@ def round_half_up_array(values: NDArray[np.float64], decimals: int) -> NDArray[n
     """Round a column half away from zero; NaN stays NaN.
 
     Float arithmetic decides where it safely can; within ``TIE_WINDOW`` of a tie the number is taken as the 15
-    significant digits a float surely holds and rounded in decimal. A product such as 1.005 that float arithmetic left at
-    1.00499999999999989 is therefore rounded up, as the exact product would be.
+    significant digits a float surely holds and rounded in decimal. A product such as 1.005 that float arithmetic left
+    at 1.00499999999999989 is therefore rounded up, as the exact product would be.
 
     >>> round_half_up_array(np.array([2.675, 1.005, -0.125, 1.0049999]), 2)
     array([ 2.68,  1.01, -0.13,  1.  ])

@@ -254,7 +254,8 @@ def convert(values: NDArray[np.float64], from_unit: str, to_unit: str) -> NDArra
 def convert(values: float | NDArray[np.float64], from_unit: str, to_unit: str) -> float | NDArray[np.float64]:
     """Convert a number or a whole column [from_unit] -> [to_unit]; NaN stays NaN.
 
-    °C and K are converted with the offset. Where the exact factor is 1/n the column is divided by n, so 41816 kJ/kg becomes 41.816 GJ/t.
+    °C and K are converted with the offset. Where the exact factor is 1/n the column is divided by n, so that
+    41816 kJ/kg becomes 41.816 GJ/t to the last digit.
 
     Raises
     ------
