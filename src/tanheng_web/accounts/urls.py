@@ -1,0 +1,11 @@
+from django.urls import path
+
+from tanheng_web.accounts import views
+
+app_name = "accounts"
+
+urlpatterns = [
+    path("login/", views.LoginView.as_view(), name="login"),
+    path("logout/", views.logout_now, name="logout"),
+    path("password/", views.password, name="password"),
+]

@@ -1,0 +1,70 @@
+from django.contrib import messages
+from django.contrib.auth import login, logout, update_session_auth_hash
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import RedirectURLMixin
+from django.shortcuts import redirect, render
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+from django.views.generic import FormView
+
+from tanheng_web.accounts.forms import LoginForm, OwnPasswordForm
+from tanheng_web.common.audit import log
+
+__all__ = ["LoginView", "logout_now", "password"]
+
+
+@method_decorator([login_not_required, never_cache, sensitive_post_parameters("password")], name="dispatch")
+class LoginView(RedirectURLMixin, FormView):
+    """Log in; who is logged in already goes on to where they were going."""
+
+    form_class = LoginForm
+    template_name = "accounts/login.html"
+    next_page = "home"
+
+    def get(self, request, *args, **kwargs):
+        if request.user.is_authenticated:
+            return redirect(self.get_success_url())
+        return super().get(request, *args, **kwargs)
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"request": self.request}
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs) | {"next": self.get_redirect_url()}
+
+    def form_valid(self, form):
+        login(self.request, form.get_user())
+        log(action="user.login", by=form.get_user(), on=form.get_user())
+        return redirect(self.get_success_url())
+
+    def form_invalid(self, form):
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+
+@require_POST
+def logout_now(request):
+    logout(request)
+    return redirect("accounts:login")
+
+
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def password(request):
+    """Change one's own password; other sessions of the same person end with it."""
+    was_initial = request.user.must_change_password
+    form = OwnPasswordForm(request.user, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        update_session_auth_hash(request, form.save())
+        log(action="user.password_change", by=request.user, on=request.user)
+        messages.success(request, _("密码已修改，其他设备上的登录已失效。"))
+        return redirect("home" if was_initial else "accounts:password")
+    return render(
+        request,
+        "accounts/password.html",
+        {"form": form, "is_initial": was_initial},
+        status=422 if form.is_bound else 200,
+    )

@@ -1,0 +1,145 @@
+"""Background work with progress, cancelling and restart, on django-tasks.
+
+A task is a function ``(job, **kwargs)`` under ``@background``; kwargs are JSON (ids, not objects)::
+
+    @background
+    def run_execute(job, *, run_id):
+        for done, month in enumerate(months):
+            progress(job, done, len(months), f"正在核算 {month}")     # outside atomic blocks, else nobody sees it
+        job.link = run.get_absolute_url()
+
+    start(run_execute, organisation=organisation, by=user, kind="run", title="核算 2025 年", run_id=run.pk)
+"""
+
+import functools
+import logging
+import time
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+from django_tasks import task as background_task
+
+from tanheng.kernel.errors import TanhengError
+from tanheng_web.common.models import Job
+
+__all__ = ["Cancelled", "background", "cancel", "interrupted_mark", "progress", "restart", "start"]
+
+logger = logging.getLogger(__name__)
+PROGRESS_SECONDS = 0.25
+
+
+class Cancelled(Exception):
+    """Raised by ``progress`` when a person has asked to stop."""
+
+
+def background(function):
+    """Make a django-task of ``function(job, **kwargs)`` that keeps its Job row."""
+
+    @functools.wraps(function)
+    def body(job_id: int, **kwargs):
+        job = Job.objects.get(pk=job_id)
+        if _begun(job):
+            _carried_out(function, job, kwargs)
+
+    return background_task(body)
+
+
+def _begun(job: Job) -> bool:
+    if job.cancel_requested:
+        _finished(job, Job.Status.CANCELLED, _("已取消，没有改动任何数据。"))
+        return False
+    job.status, job.started_at = Job.Status.RUNNING, timezone.now()
+    job.save(update_fields=["status", "started_at"])
+    return True
+
+
+def _carried_out(function, job: Job, kwargs: dict) -> None:
+    try:
+        function(job, **kwargs)
+    except Cancelled:
+        _finished(job, Job.Status.CANCELLED, _("已取消。"))
+    except TanhengError as error:
+        _finished(job, Job.Status.FAILED, error.zh())
+    except Exception:
+        # The worker's own record keeps the traceback too; people get a sentence and a number to quote.
+        logger.exception("job %s failed", job.pk)
+        _finished(
+            job, Job.Status.FAILED, _("任务因内部错误中止，已保存的数据不受影响。请将任务编号 %s 告知管理员。") % job.pk
+        )
+        raise
+    else:
+        _finished(job, Job.Status.DONE, job.message)
+
+
+def _finished(job: Job, status: str, message: str) -> None:
+    job.status, job.message, job.finished_at = status, message[:500], timezone.now()
+    job.save(update_fields=["status", "message", "finished_at", "link", "done", "total"])
+
+
+def start(task, *, organisation, by, kind: str, title: str = "", link: str = "", **kwargs) -> Job:
+    """Create a Job and enqueue its task once the surrounding transaction has committed."""
+    job = Job.objects.create(
+        organisation=organisation, by=by, kind=kind, title=title, link=link, task=task.module_path, kwargs=kwargs
+    )
+    _enqueue_on_commit(job, task)
+    return job
+
+
+def _enqueue_on_commit(job: Job, task) -> None:
+    logger.info("job %s queued: %s", job.pk, job.task)
+    transaction.on_commit(lambda: task.enqueue(job.pk, **job.kwargs))
+
+
+def progress(job: Job, done: int, total: int, message: str = "") -> None:
+    """Tell how far `job` is (written at most every 0.25 s); raises Cancelled when a person has asked to stop."""
+    job.done, job.total = done, total
+    if message:
+        job.message = message[:500]
+    now = time.monotonic()
+    if now - getattr(job, "_written_at", 0.0) < PROGRESS_SECONDS and done < total:
+        return
+    job._written_at = now
+    job.save(update_fields=["done", "total", "message"])
+    if Job.objects.filter(pk=job.pk, cancel_requested=True).exists():
+        raise Cancelled
+
+
+@transaction.atomic
+def cancel(*, job: Job, by) -> Job:
+    """Ask a job to stop: at once while it waits, at its next progress call while it runs."""
+    job = Job.objects.select_for_update().get(pk=job.pk)
+    if job.is_active:
+        job.cancel_requested = True
+        job.save(update_fields=["cancel_requested"])
+        logger.info("job %s: cancelled by %s", job.pk, by.pk)
+    return job
+
+
+@transaction.atomic
+def restart(*, job: Job, by) -> Job:
+    """Start a failed, cancelled or interrupted job again with the same input."""
+    job = Job.objects.select_for_update().get(pk=job.pk)
+    if job.can_restart:
+        job.status, job.message, job.done, job.total = Job.Status.QUEUED, "", 0, 0
+        job.cancel_requested, job.started_at, job.finished_at = False, None, None
+        job.save()
+        logger.info("job %s: restarted by %s", job.pk, by.pk)
+        _enqueue_on_commit(job, import_string(job.task))
+    return job
+
+
+def interrupted_mark() -> int:
+    """Mark jobs whose worker is gone. The one worker of an installation calls this when it starts, so none can be running."""
+    from django_tasks import TaskResultStatus
+    from django_tasks_db.models import DBTaskResult
+
+    DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING).update(
+        status=TaskResultStatus.FAILED, finished_at=timezone.now(), traceback="interrupted: the worker ended"
+    )
+    return Job.objects.filter(status=Job.Status.RUNNING).update(
+        status=Job.Status.INTERRUPTED,
+        finished_at=timezone.now(),
+        message=_("任务在执行中被中断（服务停止或进程被终止）。已保存的数据不受影响，可以重新开始。"),
+    )

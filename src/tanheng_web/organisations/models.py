@@ -1,0 +1,183 @@
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+__all__ = ["Organisation", "Process", "Site"]
+
+
+class OrganisationQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The enterprises of a user's memberships and everything below them."""
+        from tanheng_web.common.access import visible_paths  # models load before the access table
+
+        paths = visible_paths(user)
+        if paths is None:
+            return self
+        condition = models.Q(pk__in=[])
+        for path in paths:
+            condition |= models.Q(path__startswith=path)
+        return self.filter(condition)
+
+
+class Organisation(models.Model):
+    """A group or an enterprise that reports."""
+
+    class Kind(models.TextChoices):
+        GROUP = "group", _("集团")
+        COMPANY = "company", _("企业")
+
+    class FactorLevel(models.TextChoices):
+        REGIONAL = "regional", _("区域电网平均")
+        NATIONAL = "national", _("全国平均")
+        PROVINCIAL = "provincial", _("省级平均")
+
+    name = models.CharField(_("企业名称"), max_length=120, help_text=_("与营业执照一致的全称"))
+    short_name = models.CharField(_("简称"), max_length=40, blank=True, help_text=_("页面上显示的名称"))
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("上级"),
+        help_text=_("所属集团或上级企业"),
+    )
+    path = models.CharField(_("路径"), max_length=200, blank=True, editable=False, db_index=True)
+    kind = models.CharField(
+        _("类型"), max_length=10, choices=Kind, default=Kind.COMPANY, help_text=_("集团只汇总，企业填报")
+    )
+    uscc = models.CharField(_("统一社会信用代码"), max_length=18, blank=True, help_text=_("18 位统一社会信用代码"))
+    province = models.CharField(_("省份"), max_length=20, blank=True, help_text=_("决定电网排放因子"))
+    grid_part = models.CharField(_("电网区域"), max_length=20, blank=True, help_text=_("仅内蒙古需区分蒙东、蒙西"))
+    address = models.CharField(_("地址"), max_length=200, blank=True, help_text=_("生产经营地址"))
+    legal_representative = models.CharField(
+        _("法定代表人"), max_length=60, blank=True, help_text=_("报告封面与基本情况使用")
+    )
+    contact_person = models.CharField(_("联系人"), max_length=60, blank=True, help_text=_("排放报告联系人"))
+    contact_phone = models.CharField(_("联系电话"), max_length=40, blank=True, help_text=_("排放报告联系人电话"))
+    filled_by = models.CharField(_("填报负责人"), max_length=60, blank=True, help_text=_("排放报告填报负责人"))
+    industry_code = models.CharField(_("行业代码"), max_length=10, blank=True, help_text=_("GB/T 4754 行业分类代码"))
+    ownership = models.CharField(_("单位性质"), max_length=40, blank=True, help_text=_("如国有、民营、外资"))
+    standard = models.CharField(_("核算标准"), max_length=60, blank=True, help_text=_("默认的核算与报告标准"))
+    main_product = models.CharField(_("主要产品"), max_length=60, blank=True, help_text=_("计算排放强度的产品"))
+    electricity_factor_level = models.CharField(
+        _("电力排放因子"),
+        max_length=12,
+        choices=FactorLevel,
+        default=FactorLevel.REGIONAL,
+        help_text=_("购入电力采用的平均排放因子的范围"),
+    )
+    allow_self_approval = models.BooleanField(_("允许自审"), default=False, help_text=_("允许审核自己提交的数据"))
+    is_demo = models.BooleanField(_("演示数据"), default=False, help_text=_("演示企业，页面和报告均有标注"))
+    created_at = models.DateTimeField(_("创建时间"), auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("创建人"),
+        help_text=_("创建人"),
+    )
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("企业")
+        verbose_name_plural = _("企业")
+        ordering = ["path"]
+
+    def __str__(self):
+        return self.label
+
+    @property
+    def label(self) -> str:
+        return self.short_name or self.name
+
+    @property
+    def depth(self) -> int:
+        return self.path.strip("/").count("/")
+
+    @property
+    def ancestor_ids(self) -> list[int]:
+        """Itself and everything above it, from the top."""
+        return [int(part) for part in self.path.strip("/").split("/") if part]
+
+    def save(self, *args, **kwargs):
+        """Keep `path` (/top/…/self/): who may see an enterprise is a comparison of prefixes, in one query."""
+        super().save(*args, **kwargs)
+        path = f"{self.parent.path if self.parent_id else '/'}{self.pk}/"
+        if path != self.path:
+            self._move(self.path, path)
+
+    def _move(self, old: str, new: str) -> None:
+        self.path = new
+        Organisation.objects.filter(pk=self.pk).update(path=new)
+        if old:
+            for below in Organisation.objects.filter(path__startswith=old).exclude(pk=self.pk):
+                Organisation.objects.filter(pk=below.pk).update(path=new + below.path[len(old) :])
+
+
+class Site(models.Model):
+    """A place of production; the province decides the grid."""
+
+    organisation = models.ForeignKey(
+        Organisation, models.CASCADE, related_name="sites", verbose_name=_("企业"), help_text=_("所属企业")
+    )
+    name = models.CharField(_("厂区"), max_length=80, help_text=_("厂区名称"))
+    province = models.CharField(_("省份"), max_length=20, blank=True, help_text=_("厂区所在省份"))
+
+    class Meta:
+        verbose_name = _("厂区")
+        verbose_name_plural = _("厂区")
+        constraints = [models.UniqueConstraint(fields=["organisation", "name"], name="site_name_once")]
+
+    def __str__(self):
+        return self.name
+
+
+class Process(models.Model):
+    """工序 or 子工序/设备; `path` is how streams and results name it."""
+
+    organisation = models.ForeignKey(
+        Organisation, models.CASCADE, related_name="processes", verbose_name=_("企业"), help_text=_("所属企业")
+    )
+    site = models.ForeignKey(
+        Site,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="processes",
+        verbose_name=_("厂区"),
+        help_text=_("所在厂区"),
+    )
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("上级工序"),
+        help_text=_("子工序所属的工序"),
+    )
+    name = models.CharField(_("名称"), max_length=60, help_text=_("工序、子工序或设备名称"))
+    kind = models.CharField(_("工序类别"), max_length=40, blank=True, help_text=_("标准模板中的工序标识"))
+    order = models.PositiveIntegerField(_("顺序"), default=0, help_text=_("显示顺序"))
+    is_active = models.BooleanField(_("启用"), default=True, help_text=_("停用后不再填报，历史数据保留"))
+
+    class Meta:
+        verbose_name = _("工序")
+        verbose_name_plural = _("工序")
+        ordering = ["order", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "parent", "name"], name="process_name_once", nulls_distinct=False
+            )
+        ]
+
+    def __str__(self):
+        return self.path
+
+    @property
+    def path(self) -> str:
+        return f"{self.parent.path}/{self.name}" if self.parent_id else self.name
