@@ -1,0 +1,131 @@
+"""What has to fit together inside a standard package: names, units, materials, gases."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from tanheng.kernel.catalogue import materials
+from tanheng.kernel.errors import FormulaError, InputError
+from tanheng.kernel.quantities import glossary
+from tanheng.kernel.units import compatible
+from tanheng.rules.formula import Formula
+from tanheng.rules.models import Materials, ProcessesText, StandardText
+
+__all__ = ["check_formulas", "check_processes", "check_standard"]
+
+Keys = tuple[str | int, ...]
+Report = Callable[..., None]
+
+
+def check_standard(text: StandardText, formulas: Iterable[str], units: Mapping[str, str], fault: Report) -> None:
+    """Report every name of ``standard.yaml`` that leads nowhere; ``units`` are the results of sound formulas."""
+    known = sorted(formulas)
+    _check_gases(text, fault)
+    for name, source in text.sources.items():
+        for n, line in enumerate(source.lines):
+            at = ("sources", name, "lines", n)
+            if line.formula not in known:
+                fault("standard.unknown_formula", (*at, "formula"), source=name, formula=line.formula, known=known)
+            elif line.formula in units and not compatible(units[line.formula], f"t{line.gas}"):
+                values = {"quantity": line.formula, "unit": units[line.formula], "expected": [f"t{line.gas}"]}
+                fault("standard.unit", (*at, "formula"), **values)
+        for n, rule in enumerate(source.take):
+            at = ("sources", name, "take", n)
+            _check_materials(rule.materials, (*at, "materials"), fault)
+            _check_quantities(rule.requires, (*at, "requires"), fault)
+    for n, entry in enumerate(text.not_counted):
+        _check_materials(entry.materials, ("not_counted", n, "materials"), fault)
+    _check_materials(text.main_products, ("main_products",), fault)
+    _check_sums(text, fault)
+    _check_constants(text, fault)
+
+
+def _check_gases(text: StandardText, fault: Report) -> None:
+    if text.gwp.values.get("CO2") != 1:
+        fault(
+            "standard.value",
+            ("gwp", "values"),
+            key="CO2",
+            given=text.gwp.values.get("CO2"),
+            reason="CO2 的 GWP 必须为 1",
+        )
+    for name, source in text.sources.items():
+        for n, line in enumerate(source.lines):
+            if line.gas not in text.gwp.values:
+                fault("standard.unknown_gas", ("sources", name, "lines", n, "gas"), source=name, gas=line.gas)
+
+
+def _check_sums(text: StandardText, fault: Report) -> None:
+    for name, subtotal in text.subtotals.items():
+        for n, source in enumerate(subtotal.sources):
+            if source not in text.sources:
+                at = ("subtotals", name, "sources", n)
+                fault("standard.unknown_source", at, name=name, source=source, known=list(text.sources))
+    for name, indicator in text.indicators.items():
+        at = ("indicators", name)
+        if indicator.numerator not in {"total", *text.sources, *text.subtotals}:
+            known = ["total", *text.sources, *text.subtotals]
+            fault("standard.unknown_source", (*at, "numerator"), name=name, source=indicator.numerator, known=known)
+        _check_materials(indicator.denominator.materials, (*at, "denominator", "materials"), fault)
+
+
+def _check_constants(text: StandardText, fault: Report) -> None:
+    for name, constant in text.constants.items():
+        if name not in glossary():
+            fault("standard.unknown_quantity", ("constants", name), quantity=name)
+        else:
+            _check_unit(name, constant.unit, ("constants", name, "unit"), fault)
+    _check_quantities(text.rounding.parameters, ("rounding", "parameters"), fault)
+
+
+def check_formulas(formulas: Mapping[str, Formula], fault: Report) -> dict[str, str]:
+    """Report every formula that is refused; return the units of the sound ones."""
+    sound: dict[str, str] = {}
+    for name, formula in formulas.items():
+        _check_quantities(formula.terms, (name, "terms"), fault)
+        for term, units in formula.terms.items():
+            for unit in dict.fromkeys(units):
+                _check_unit(term, unit, (name, "terms", term), fault)
+        if formula.gives is not None and formula.gives not in glossary():
+            fault("formula.derived_gives", (name, "gives"), formula=name, quantity=formula.gives)
+        elif formula.gives is not None:
+            for unit in formula.units:
+                _check_unit(formula.gives, unit, (name, "unit"), fault)
+        try:
+            formula.check()
+        except (FormulaError, InputError) as error:
+            fault(error.code, (name, "expr"), **{**error.values, "formula": name})
+        else:
+            sound[name] = formula.unit
+    return sound
+
+
+def check_processes(text: ProcessesText, fault: Report) -> None:
+    """Report unknown materials and quantities of the plant template."""
+    for p, process in enumerate(text.processes):
+        if process.product is not None:
+            _check_materials((process.product,), ("processes", p, "product"), fault)
+        for n, stream in enumerate(process.streams):
+            at = ("processes", p, "streams", n)
+            _check_materials((stream.material,), (*at, "material"), fault)
+            _check_quantities(stream.values, (*at, "values"), fault)
+    for n, stream in enumerate(text.boundary_streams):
+        _check_materials((stream.material,), ("boundary_streams", n, "material"), fault)
+        _check_quantities(stream.values, ("boundary_streams", n, "values"), fault)
+
+
+def _check_materials(names: Materials, at: Keys, fault: Report) -> None:
+    for name in names if names != "*" else ():
+        if name not in materials():
+            fault("standard.unknown_material", at, material=name)
+
+
+def _check_quantities(names: Iterable[str], at: Keys, fault: Report) -> None:
+    for name in names:
+        if name not in glossary():
+            fault("standard.unknown_quantity", (*at, name), quantity=name)
+
+
+def _check_unit(quantity: str, unit: str, at: Keys, fault: Report) -> None:
+    if quantity in glossary():
+        known = glossary()[quantity].all_units
+        if not any(compatible(unit, each) for each in known):
+            fault("standard.unit", at, quantity=quantity, unit=unit, expected=list(known))
