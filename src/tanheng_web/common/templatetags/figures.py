@@ -1,20 +1,51 @@
-from django import template
+"""Template tags of the figure: `{% figure f %}`, and filters for numbers that were entered, not computed."""
 
-from tanheng_web.common.figures import Figure, grouped
+import re
+from dataclasses import replace
+
+from django import template
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from tanheng_web.common.figures import Figure, figure_html, format_number, format_plain, unit_html, unit_text
+
+__all__ = ["register"]
 
 register = template.Library()
 
 
-@register.inclusion_tag("common/components/figure.html", takes_context=True)
-def figure(context, figure: Figure, size: str = "", show_unit: bool = True, show_change: bool = True):
-    """Draw a Figure. `size`: "" in tables, "lg" or "xl" on cards; `show_unit=False` where the column head carries the unit."""
+@register.simple_tag(takes_context=True)
+def figure(context: template.Context, drawn: Figure | None, *, show_unit: bool = True) -> str | SafeString:
+    """Draw a figure; `show_unit=False` where the column head carries the unit. None (no run yet) is drawn as unknown."""
+    if drawn is None:
+        return "—"
+    if not show_unit:
+        drawn = replace(drawn, show_unit=False)
     organisation = context.get("current_organisation")
-    if figure.organisation_id is None and organisation is not None:
-        figure = Figure(**{**figure.__dict__, "organisation_id": organisation.pk})
-    return {"f": figure, "size": size, "show_unit": show_unit, "show_change": show_change}
+    return figure_html(drawn, organisation.pk if organisation else None, base=context.get("figure_base"))
 
 
 @register.filter
-def number(value, decimals=2):
-    """A number that opens nothing (entered by people, counts): 1,234.50, a true minus, `—` for None."""
-    return grouped(value, int(decimals))
+def number(value: float | None, decimals: int | None = None) -> str:
+    """An entered number as it was entered, or with so many decimals."""
+    if value is None or value == "":
+        return "—"
+    return format_plain(value) if decimals is None else format_number(value, int(decimals))
+
+
+@register.filter
+def unit(text: str) -> SafeString:
+    """A unit with real subscripts."""
+    return unit_html(text or "")
+
+
+@register.filter
+def unit_plain(text: str) -> str:
+    """A unit as plain text, for attributes."""
+    return unit_text(text or "")
+
+
+@register.filter
+def formula_subscript(text: str) -> SafeString:
+    """A chemical formula with real subscripts: CO2, C2F6."""
+    return mark_safe(re.sub(r"(?<=[A-Za-z])(\d+)", r"<sub>\1</sub>", str(escape(text))))
