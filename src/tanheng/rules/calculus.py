@@ -182,7 +182,7 @@ def _over(left: Node, right: Node) -> Node:
 
 
 def to_sympy(node: Node) -> Any:
-    """Return the exact sympy expression; every term is a real Symbol of its own name, so ``CC`` or ``E`` cannot collide."""
+    """Return the exact sympy expression; a term is a real Symbol of its own name, so ``CC`` or ``E`` cannot collide."""
     import sympy  # over a second to import; only exact forms need it
 
     def build(part: Node) -> Any:

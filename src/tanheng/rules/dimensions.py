@@ -14,13 +14,14 @@ __all__ = ["check_unit", "derive"]
 def check_unit(tree: Node, units: Mapping[str, str], declared: str) -> None:
     """Check that an expression yields the declared unit exactly, scale included.
 
-    A scale that differs (MJ where GJ is declared) is refused, too: a power of ten that is needed stands in the formula as a
-    constant with its unit, so it is seen, cited and cannot be forgotten or applied twice.
+    A scale that differs (MJ where GJ is declared) is refused, too: a power of ten that is needed stands in the formula
+    as a constant with its unit, so it is seen, cited and cannot be forgotten or applied twice.
 
     Raises
     ------
     FormulaError
-        ``formula.unit`` (other dimensions), ``formula.scale`` (same dimensions, other size), and those of :func:`derive`.
+        ``formula.unit`` (other dimensions), ``formula.scale`` (same dimensions, other size), and what :func:`derive`
+        raises.
     """
     derived, wanted = derive(tree, units), parse_unit(declared)
     if not derived.same_dimensions(wanted):
@@ -78,7 +79,7 @@ def _sum(op: str, left: Node, right: Node, units: Mapping[str, str]) -> Unit:
 
 
 def _same(parts: tuple[Node, ...], units: Mapping[str, str]) -> Unit:
-    """Return the common unit. Zero fits every unit; any bare number fits a temperature scale, where it is a mark on it."""
+    """Return the common unit. Zero fits every unit, and any bare number is a mark on a temperature scale."""
     derived = [(part, derive(part, units)) for part in parts]
     result = next((unit for part, unit in derived if not isinstance(part, Number)), DIMENSIONLESS)
     for part, unit in derived:

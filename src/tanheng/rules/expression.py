@@ -1,4 +1,4 @@
-"""The expressions of formulas: read by a whitelist into a small tree. Nothing that a user writes is ever evaluated as code.
+"""The expressions of formulas: read by a whitelist into a small tree. What a user writes is never run as code.
 
 Grammar: names, numbers, ``+ - * / **``, ``min max where sum``; a comparison only as the first argument of ``where``.
 """

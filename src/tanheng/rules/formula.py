@@ -1,4 +1,4 @@
-"""A formula of a standard: written once, used as number, unit check, typeset equation, derivative and column function."""
+"""A formula of a standard: written once, used as number, unit check, equation, derivative and column function."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -75,9 +75,10 @@ class Expression:
 class Formula:
     """One equation of a standard.
 
-    ``terms`` gives the unit of every term for each variant (``quantity`` in t or in 1e4Nm3 …), ``units`` the unit of the
-    result for each variant, ``unit`` the first of them. ``gives`` names the quantity that a derived parameter yields and
-    ``when`` (the ``for`` of the YAML) the streams for which it does. ``shown`` holds constants that print as their ratio.
+    ``terms`` gives the unit of every term for each variant (``quantity`` in t or in 1e4Nm3 …), ``units`` the unit of
+    the result for each variant, ``unit`` the first of them. ``gives`` names the quantity that a derived parameter
+    yields and ``when`` (the ``for`` of the YAML) the streams for which it does. ``shown`` holds constants that print
+    as their ratio.
     """
 
     id: str

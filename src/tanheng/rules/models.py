@@ -67,7 +67,7 @@ def _is_ratio(text: str) -> str:
     try:
         read_ratio(text)
     except InputError as error:
-        raise PydanticCustomError(error.code, "no number", error.values) from None  # type: ignore[arg-type]
+        raise PydanticCustomError(error.code, "no number", error.values) from None
     return text
 
 
@@ -267,7 +267,7 @@ class StandardText(_Model):
     main_products: tuple[str, ...] = ()
     gwp: GwpSet
     rounding: Rounding
-    electricity_factor: ElectricityFactor | None = None
+    electricity_factor: ElectricityFactor
     constants: dict[str, Constant] = {}
     accounts: dict[str, Account]
     sources: dict[str, Source]

@@ -131,8 +131,8 @@ def _summary(directory: Path) -> StandardSummary:
     raise_faults(reader.faults)
     assert text is not None
     fields = {k: getattr(text, k) for k in ("id", "zh", "short_zh", "document", "status", "evidence", "industry")}
-    dates = {"in_force_from": text.in_force.start, "in_force_to": text.in_force.end}
-    summary = StandardSummary(**fields, **dates, directory=directory)
+    start, end = text.in_force.start, text.in_force.end
+    summary = StandardSummary(**fields, in_force_from=start, in_force_to=end, directory=directory)
     _summaries[directory] = (stamp, summary)
     return summary
 

@@ -21,16 +21,16 @@ def check_standard(text: StandardText, formulas: Iterable[str], units: Mapping[s
     _check_gases(text, fault)
     for name, source in text.sources.items():
         for n, line in enumerate(source.lines):
-            at = ("sources", name, "lines", n)
+            at: Keys = ("sources", name, "lines", n)
             if line.formula not in known:
                 fault("standard.unknown_formula", (*at, "formula"), source=name, formula=line.formula, known=known)
             elif line.formula in units and not compatible(units[line.formula], f"t{line.gas}"):
                 values = {"quantity": line.formula, "unit": units[line.formula], "expected": [f"t{line.gas}"]}
                 fault("standard.unit", (*at, "formula"), **values)
         for n, rule in enumerate(source.take):
-            at = ("sources", name, "take", n)
-            _check_materials(rule.materials, (*at, "materials"), fault)
-            _check_quantities(rule.requires, (*at, "requires"), fault)
+            rule_at: Keys = ("sources", name, "take", n)
+            _check_materials(rule.materials, (*rule_at, "materials"), fault)
+            _check_quantities(rule.requires, (*rule_at, "requires"), fault)
     for n, entry in enumerate(text.not_counted):
         _check_materials(entry.materials, ("not_counted", n, "materials"), fault)
     _check_materials(text.main_products, ("main_products",), fault)
@@ -57,8 +57,8 @@ def _check_sums(text: StandardText, fault: Report) -> None:
     for name, subtotal in text.subtotals.items():
         for n, source in enumerate(subtotal.sources):
             if source not in text.sources:
-                at = ("subtotals", name, "sources", n)
-                fault("standard.unknown_source", at, name=name, source=source, known=list(text.sources))
+                place = ("subtotals", name, "sources", n)
+                fault("standard.unknown_source", place, name=name, source=source, known=list(text.sources))
     for name, indicator in text.indicators.items():
         at = ("indicators", name)
         if indicator.numerator not in {"total", *text.sources, *text.subtotals}:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,8 +81,12 @@ class ParameterTable:
     def __iter__(self) -> Iterator[ParameterRow]:
         return iter(self.rows)
 
-    def find(self, quantity: str, material: str, role: str, on: date) -> int | None:
-        """Return the index of the row for a stream on a day, the most particular key first, or None."""
+    def find(self, quantity: str, material: str, role: str, on: date) -> ParameterRow | None:
+        """Return the row for a stream on a day, the most particular key first, or None."""
+        number = self._index(quantity, material, role, on)
+        return None if number is None else self.rows[number]
+
+    def _index(self, quantity: str, material: str, role: str, on: date) -> int | None:
         for key in ((material, role), (material, ""), ("", role), ("", "")):
             for number in self._by_key.get((quantity, *key), ()):
                 if self.rows[number].is_valid(on):
@@ -99,13 +104,13 @@ class ParameterTable:
     ) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
         """Return default values and their rows for pairs of material and role: (n,), (n,) -> (n,) float64, (n,) int32.
 
-        Give the distinct pairs, not the rows of a table, and spread the answer by code. Values are in ``unit``, or each in
-        its row's unit where none is given. NaN and -1 where the standard has no default, or none that converts to ``unit``.
+        Give the distinct pairs, not the rows of a table, and spread the answer by code. Values are in ``unit``, or each
+        in its row's unit where none is given. NaN and -1 where the standard has no default, or none that converts.
         """
         values = np.full(len(material_ids), np.nan)
         refs = np.full(len(material_ids), -1, dtype=np.int32)
         for position, (material, role) in enumerate(zip(material_ids, role_ids, strict=True)):
-            number = self.find(quantity, str(material), str(role), date)
+            number = self._index(quantity, str(material), str(role), date)
             if number is None or (unit is not None and not compatible(self.rows[number].unit, unit)):
                 continue
             row = self.rows[number]
@@ -233,7 +238,7 @@ def _check_validity(rows: Iterable[ParameterRow], faults: list[TanhengError]) ->
             faults.append(StandardError("standard.validity_reversed", file=row.file, line=row.line, **values))
     for key, members in groups.items():
         ordered = sorted(members, key=lambda row: row.valid_from)
-        for earlier, later in zip(ordered, ordered[1:], strict=False):
+        for earlier, later in pairwise(ordered):
             if earlier.valid_to == later.valid_from:
                 continue
             gapped = earlier.valid_to is not None and earlier.valid_to < later.valid_from
