@@ -22,6 +22,8 @@ _LARGEST = Fraction(10**15)
 _ALLOWED = "名称、数字、+ - * / **、min max where sum，以及 where 中的比较"
 _CHARACTER = re.compile(r"[^A-Za-z0-9_+\-*/().,<>=! ]")
 _NUMBER = re.compile(r"(?:\d{1,20}(?:\.\d{0,20})?|\.\d{1,20})(?:[eE][+-]?\d{1,2})?\Z", re.ASCII)
+# letters stuck to a number (0x10, 1_000, 3j, 1if): Python's tokeniser would warn or read another kind of number
+_STUCK = re.compile(r"(?<![A-Za-z0-9_.])[\d.]*\d\.?(?:[eE][+-]?\d+)?[A-Za-z_]\w*", re.ASCII)
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}\Z", re.ASCII)
 _BINARY = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 _COMPARE = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!="}
@@ -103,6 +105,9 @@ def parse(text: str) -> Node:
     strange = _CHARACTER.search(plain)
     if strange:
         raise FormulaError("formula.character", character=strange[0], column=strange.start() + 1, allowed=_ALLOWED)
+    stuck = _STUCK.search(plain)
+    if stuck:
+        raise FormulaError("formula.number", text=stuck[0], column=stuck.start() + 1, most="1e15")
     indent = len(plain) - len(plain.lstrip())
     source = plain.lstrip()
     try:

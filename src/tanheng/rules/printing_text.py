@@ -1,5 +1,6 @@
 """An expression as plain text."""
 
+import re
 from collections.abc import Mapping
 from fractions import Fraction
 
@@ -7,6 +8,7 @@ from tanheng.rules.expression import Binary, Call, Compare, Name, Negative, Node
 
 __all__ = ["needs_brackets", "plain_text", "precedence"]
 
+_RATIO = re.compile(r"[\d.,]+/[\d.,]+\Z")
 _SIGNS = {"+": " + ", "-": " − ", "*": " × ", "/": " / "}
 
 
@@ -44,7 +46,7 @@ def plain_text(node: Node, shown: Mapping[str, str] | None = None) -> str:
             return text
         case Name(id=name):
             text = shown.get(name, name)
-            return f"({text})" if text.startswith(("-", "−")) or "/" in text else text
+            return f"({text})" if text.startswith(("-", "−")) or _RATIO.match(text) else text
         case Negative(of=part):
             return "−" + _part(node, part, shown, right=False)
         case Power(base=base, exponent=exponent):
