@@ -11,19 +11,24 @@ from pathlib import Path
 
 import yaml
 
-from tests.data.reference_values import ALUMINIUM, FUELS, GRID_2023, GRID_OTHER, GWP, HEAT, PROCESS, PRODUCTS
+from .reference_values import ALUMINIUM, FUELS, GRID_2023, GRID_OTHER, GWP, HEAT, PROCESS, PRODUCTS
 
 IDS = {
-    "无烟煤": "anthracite", "烟煤": "bituminous_coal", "褐煤": "lignite", "洗精煤": "washed_coal", "其他洗煤": "other_washed_coal",
-    "其他煤制品": "other_coal_products", "焦炭": "coke", "原油": "crude_oil", "燃料油": "fuel_oil", "汽油": "gasoline", "柴油": "diesel",
-    "一般煤油": "kerosene", "液化天然气": "lng", "液化石油气": "lpg", "焦油": "coal_tar", "粗苯": "crude_benzol", "焦炉煤气": "cog",
-    "高炉煤气": "bfg", "转炉煤气": "ldg", "其他煤气": "other_gas", "天然气": "natural_gas", "炼厂干气": "refinery_gas", "石灰石": "limestone",
-    "白云石": "dolomite", "电极": "electrode", "生铁": "pig_iron", "铁水": "pig_iron", "直接还原铁": "dri", "镍铁合金": "ferronickel",
-    "铬铁合金": "ferrochrome", "高碳铬铁": "ferrochrome", "钼铁合金": "ferromolybdenum", "粗钢": "crude_steel", "甲醇": "methanol",
-    "电力": "electricity", "热力": "heat", "蒸汽": "steam", "热水": "hot_water", "原铝": "aluminium",
+    "无烟煤": "anthracite", "烟煤": "bituminous_coal", "褐煤": "lignite", "洗精煤": "washed_coal",
+    "其他洗煤": "other_washed_coal", "其他煤制品": "other_coal_products", "焦炭": "coke", "原油": "crude_oil",
+    "燃料油": "fuel_oil", "汽油": "gasoline", "柴油": "diesel", "一般煤油": "kerosene", "液化天然气": "lng",
+    "液化石油气": "lpg", "焦油": "coal_tar", "粗苯": "crude_benzol", "焦炉煤气": "cog", "高炉煤气": "bfg",
+    "转炉煤气": "ldg", "其他煤气": "other_gas", "天然气": "natural_gas", "炼厂干气": "refinery_gas",
+    "石灰石": "limestone", "白云石": "dolomite", "电极": "electrode", "生铁": "pig_iron", "铁水": "pig_iron",
+    "直接还原铁": "dri", "镍铁合金": "ferronickel", "铬铁合金": "ferrochrome", "高碳铬铁": "ferrochrome",
+    "钼铁合金": "ferromolybdenum", "粗钢": "crude_steel", "甲醇": "methanol", "电力": "electricity",
+    "热力": "heat", "蒸汽": "steam", "热水": "hot_water", "原铝": "aluminium",
 }  # fmt: skip
 OUTPUT = {"sold": 1, "closing_stock": 1, "opening_stock": -1}
 NET = {"purchased": 1, "opening_stock": 1, "closing_stock": -1, "sold": -1, "used_outside": -1}
+PER_TONNE_OF_ALUMINIUM = (
+    "net_anode_consumption", "anode_sulphur", "anode_ash", "cf4_emission_factor", "c2f6_emission_factor",
+)  # fmt: skip
 CO2 = Fraction(44, 12)
 
 
@@ -124,7 +129,13 @@ def product(case: dict, material: str, output: Fraction, values: dict) -> list[t
     if material == "aluminium" and "32151_4" in case["standard"]:
         anode, s, a, cf4, c2f6 = (
             number(values.get(key, ALUMINIUM[key]))
-            for key in ("net_anode_consumption", "anode_sulphur", "anode_ash", "cf4_emission_factor", "c2f6_emission_factor")
+            for key in (
+                "net_anode_consumption",
+                "anode_sulphur",
+                "anode_ash",
+                "cf4_emission_factor",
+                "c2f6_emission_factor",
+            )
         )
         if "anode_effect_minutes" in values:
             cf4 = Fraction(ALUMINIUM["cf4_slope"]) * number(values["anode_effect_minutes"])
@@ -141,16 +152,18 @@ def product(case: dict, material: str, output: Fraction, values: dict) -> list[t
 
 def calculate(case: dict) -> dict[str, dict[str, Fraction]]:
     """Return total, sources, streams, months and processes of a case, exactly."""
-    found: dict[str, dict[str, Fraction]] = {key: defaultdict(Fraction) for key in ("sources", "streams", "months", "processes")}
+    found: dict[str, dict[str, Fraction]] = {
+        key: defaultdict(Fraction) for key in ("sources", "streams", "months", "processes")
+    }
     for stream in case["streams"]:
         here = lines(case, stream)
         value = sum((v for _, v in here), Fraction(0))
         if here:
             found["streams"][stream["id"]] += value
         if "process" in stream:
-            parts = stream["process"].split("/")
-            for n in range(len(parts)):
-                found["processes"]["/".join(parts[: n + 1])] += value
+            path = stream["process"].split("/")
+            for n in range(len(path)):
+                found["processes"]["/".join(path[: n + 1])] += value
             continue
         for source, v in here:
             found["sources"][source] += v

@@ -1,11 +1,13 @@
 """The expected numbers, written down a second time from the reference, apart from ``data/``.
 
-Nothing here is read by the product. A value that changes in ``data/`` and not here (or the other way round) fails a test.
+Nothing here is read by the product. A value that changes in ``data/`` and not here, or the other way round,
+fails a test.
 """
 
 __all__ = ["ALUMINIUM", "FLAGGED_STEAM", "FUELS", "GRID_2023", "GRID_OTHER", "GWP", "HEAT", "PROCESS", "PRODUCTS"]
 
-# id: (unit, NCV [GJ/unit], CC [tC/GJ], OF, tCO2 per unit to 6 digits); NDRC-2013-STEEL and NDRC-2013-AL are the same 22 rows
+# id: (unit, NCV [GJ/unit], CC [tC/GJ], OF, tCO2 per unit to 6 digits)
+# NDRC-2013-STEEL and NDRC-2013-AL are the same 22 rows
 FUELS = {
     "anthracite": ("t", "20.304", "0.02749", "0.94", "1.923781"),
     "bituminous_coal": ("t", "19.570", "0.02618", "0.93", "1.747088"),
@@ -45,7 +47,8 @@ ALUMINIUM = {
 GWP = {"CO2": 1, "CF4": 6500, "C2F6": 9200}
 # kgCO2/kWh; the official annex
 GRID_2023 = {
-    "华北": "0.6361", "东北": "0.5122", "华东": "0.5500", "华中": "0.5271", "西北": "0.5543", "南方": "0.4042", "西南": "0.2472",
+    "华北": "0.6361", "东北": "0.5122", "华东": "0.5500", "华中": "0.5271",
+    "西北": "0.5543", "南方": "0.4042", "西南": "0.2472",
 }  # fmt: skip
 # other years that the cases use: factor id -> value
 GRID_OTHER = {"average:regional:north:2021": "0.7120", "average:regional:central:2012": "0.5257"}

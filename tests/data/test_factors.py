@@ -1,0 +1,94 @@
+"""The factor library and the shared tables: sources, dates, no unsure value, the same numbers as the reference."""
+
+import csv
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from tanheng.kernel.resources import data_dir
+from tanheng.kernel.units import canonical
+from tanheng.rules.factors import electricity_factor, grid_of, library
+from tanheng.rules.streams import SiteInfo
+
+from .reference_values import FLAGGED_STEAM, GRID_2023, GRID_OTHER
+
+FACTORS = sorted((data_dir() / "factors").rglob("*.csv"))
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.mark.parametrize("path", FACTORS, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_every_factor_has_source_and_confidence_and_is_unique(path: Path) -> None:
+    rows = _rows(path)
+    assert len({row["id"] for row in rows}) == len(rows)
+    for row in rows:
+        assert row["document"] and row["evidence"], row
+        assert row["confidence"] in {"seen", "recalled-high"}, f"{row['id']}: recalled-low is not shipped"
+        assert row["checked"] in {"true", "false"}
+        assert row["checked"] == "false" or row["evidence"] == "primary", row["id"]
+        assert Decimal(row["value"]) > 0
+        canonical(row["unit"])
+
+
+def test_dates_are_whole_days_and_a_power_factor_lives_one_year() -> None:
+    for factor in library().values():
+        if factor.published_on and factor.valid_to:
+            assert factor.valid_from == factor.published_on
+            assert (factor.valid_to - factor.published_on).days in (365, 366), factor.id
+
+
+def test_regional_averages_of_2023_are_those_of_the_annex() -> None:
+    found = {f.region_zh: str(f.value) for f in library().values() if f.level == "regional" and f.data_year == "2023"}
+    assert found == GRID_2023
+    assert {key: str(library()[key].value) for key in GRID_OTHER} == GRID_OTHER
+
+
+def test_provincial_averages_are_complete_where_published() -> None:
+    for year in ("2021", "2022", "2023"):
+        rows = [f for f in library().values() if (f.indicator, f.level, f.data_year) == ("average", "provincial", year)]
+        assert len({f.province for f in rows}) == 30  # none for Tibet, Hong Kong, Macao, Taiwan
+
+
+def test_footprint_factors_can_never_be_used_in_an_inventory() -> None:
+    units = {f.unit for f in library().values() if f.indicator.startswith("pcf_")}
+    assert units == {"kgCO2e/kWh"}  # does not convert to tCO2/MWh
+
+
+@pytest.mark.parametrize(
+    ("province", "part", "year", "grid"),
+    [
+        ("四川", "", 2012, "华中"), ("四川", "", 2021, "西南"), ("重庆", "", 2020, "华中"), ("重庆", "", 2023, "西南"),
+        ("内蒙古", "西部", 2023, "华北"), ("内蒙古", "东部", 2023, "东北"),
+        ("内蒙古", "", 2023, None), ("西藏", "", 2023, None),
+        ("河北", "", 2023, "华北"), ("山东", "", 2010, "华北"), ("云南", "", 2022, "南方"),
+    ],
+)  # fmt: skip
+def test_grid_of_a_province_is_read_in_the_year_of_the_data(
+    province: str, part: str, year: int, grid: str | None
+) -> None:
+    assert grid_of(province, part, date(year, 7, 1)) == grid
+
+
+def test_sichuan_stays_central_until_a_southwest_factor_is_published() -> None:
+    site = SiteInfo(province="四川")
+    before = electricity_factor("average", "regional", site, date(2024, 4, 11))
+    after = electricity_factor("average", "regional", site, date(2024, 4, 12))
+    assert before is not None and before.id == "average:regional:central:2012"
+    assert after is not None and after.id == "average:regional:southwest:2021"
+
+
+def test_every_grid_of_the_map_has_a_factor() -> None:
+    grids = {row["grid"] for row in _rows(data_dir() / "tables" / "province_grid.csv")}
+    assert grids == set(GRID_2023)
+
+
+def test_doubtful_steam_rows_stay_flagged() -> None:
+    rows = _rows(data_dir() / "tables" / "steam_enthalpy.csv")
+    assert len(rows) == 427
+    assert {(row["pressure_mpa"], row["temperature_c"]) for row in rows if row["flag"]} == FLAGGED_STEAM
+    assert all(row["source"] and row["checked"] == "false" for row in rows)
