@@ -13,7 +13,8 @@ from tanheng.kernel.yaml_lines import read_yaml
 
 ROLES = {
     "fuel", "reductant", "anode", "electrode", "flux", "carbonate", "carbon_raw_material", "reagent",
-    "electricity", "heat", "product", "co_product", "by_product", "uptake", "raw_material", "auxiliary", "waste", "transport",
+    "electricity", "heat", "product", "co_product", "by_product", "uptake", "raw_material",
+    "auxiliary", "waste", "transport",
 }  # fmt: skip
 DESIGN_VALUES = {
     "net_calorific_value": "GJ/t", "carbon_content": "tC/GJ", "carbon_content_mass": "tC/t", "oxidation_factor": "1",
