@@ -1,0 +1,111 @@
+"""What is missing: a month, a stream, a part of a balance. A gap stops a total from being called complete."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from tanheng.kernel.catalogue import materials
+from tanheng.kernel.periods import Month, Period
+from tanheng.kernel.quantities import glossary
+from tanheng.rules.matching import OUTWARD_ROLES
+from tanheng.rules.package import Standard
+from tanheng.rules.streams import StreamDecl, StreamRecord, StreamSet
+
+__all__ = ["Chosen", "choose", "entry", "is_counted", "material_zh", "missing_months", "quantity_zh"]
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The records of a period, in a fixed order, and what does not fit into it."""
+
+    records: tuple[StreamRecord, ...]
+    gaps: tuple[dict[str, Any], ...]
+
+
+def choose(streams: StreamSet, period: Period) -> Chosen:
+    """Return the records whose period lies within the accounted one; a wider one cannot be split and is a gap."""
+    order = {decl.id: n for n, decl in enumerate(streams.declared)}
+    decls = {decl.id: decl for decl in streams.declared}
+    kept: list[StreamRecord] = []
+    gaps: list[dict[str, Any]] = []
+    for record in streams.records:
+        span = Period.parse(record.period)
+        if span.first in period and span.last in period:
+            kept.append(record)
+        elif span.first <= period.last and period.first <= span.last:
+            said = {"record_period": span.label_zh, "period": period.label_zh}
+            gaps.append(entry("record.period_wider", decls.get(record.stream), record.period, None, said))
+    kept.sort(key=lambda record: (order.get(record.stream, -1), Period.parse(record.period).first, record.period))
+    return Chosen(tuple(kept), tuple(gaps))
+
+
+def missing_months(
+    standard: Standard, streams: StreamSet, chosen: Chosen, period: Period
+) -> Iterator[tuple[bool, dict[str, Any]]]:
+    """Yield (is it counted, entry) for every month without a record in which a stream is declared active."""
+    covered: dict[str, set[Month]] = {}
+    for record in chosen.records:
+        covered.setdefault(record.stream, set()).update(Period.parse(record.period).months)
+    for decl in streams.declared:
+        expected = [month for month in period.months if _active(decl, month)]
+        lost = [month for month in expected if month not in covered.get(decl.id, set())]
+        counted = is_counted(standard, decl)
+        if lost and len(lost) == len(expected) and len(lost) > 1:
+            yield (
+                counted,
+                entry("stream.missing", decl, None, "quantity", {"period": period.label_zh, "months": len(lost)}),
+            )
+        else:
+            for month in lost:
+                yield counted, entry("stream.month_missing", decl, str(month), "quantity", {"month_zh": month.label_zh})
+
+
+def _active(decl: StreamDecl, month: Month) -> bool:
+    after = decl.first_month is None or decl.first_month <= month
+    return after and (decl.last_month is None or month <= decl.last_month)
+
+
+def is_counted(standard: Standard, decl: StreamDecl) -> bool:
+    """Whether a source of the standard may take the stream."""
+    direction = "out" if decl.role in OUTWARD_ROLES else decl.direction
+    rules = (rule for source in standard.sources.values() for rule in source.take)
+    return any(rule.matches(decl.material, decl.role, direction) for rule in rules)
+
+
+def entry(
+    code: str, decl: StreamDecl | None, month: str | None, quantity: str | None, values: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """Return a gap or warning as the result document keeps it; names in Chinese stand in ``values``."""
+    said: dict[str, Any] = {key: _plain(value) for key, value in (values or {}).items()}
+    if decl is not None:
+        said["stream_zh"] = decl.label or decl.material_zh or material_zh(decl.material)
+        said["material_zh"] = decl.material_zh or material_zh(decl.material)
+        said["place_zh"] = decl.process or "企业边界"
+    elif "material" in said:
+        said["material_zh"] = material_zh(said["material"])
+    if quantity is not None:
+        said["quantity_zh"] = quantity_zh(quantity)
+    if month is not None:
+        said["month_zh"] = Period.parse(month).label_zh
+    return {
+        "code": code, "stream": decl.id if decl else None, "material": decl.material if decl else said.get("material"),
+        "month": month, "quantity": quantity, "values": said,
+    }  # fmt: skip
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value if isinstance(value, str | int | float | bool | None) else str(value)
+
+
+def material_zh(material: str) -> str:
+    """Return the Chinese name of a material, or its id where the catalogue has none."""
+    found = materials().get(material)
+    return found.zh if found else material
+
+
+def quantity_zh(quantity: str) -> str:
+    """Return the Chinese name of a quantity."""
+    found = glossary().get(quantity)
+    return found.zh if found else quantity

@@ -1,0 +1,90 @@
+"""Checks that the same carbon is not counted twice; each finding is a warning, the decision stays with a person."""
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from tanheng.accounting.completeness import entry
+from tanheng.rules.amounts import amounts, given_units
+from tanheng.rules.matching import OUTWARD_ROLES
+from tanheng.rules.package import Standard
+from tanheng.rules.streams import StreamDecl
+from tanheng.rules.table import StreamTable
+
+__all__ = ["double_counts"]
+
+_SAME = 1e-9  # the same entered number, typed twice
+_NEAR = 0.01  # a meter of purchase and the sum of the processes' meters agree within one percent
+
+
+def double_counts(standard: Standard, table: StreamTable) -> Iterator[dict[str, Any]]:
+    """Yield warnings: one quantity in two uses, own power as bought power, a by-product deducted twice."""
+    totals = _totals(table)
+    yield from _twice(standard, totals)
+    yield from _own_power(totals)
+    yield from _deducted_twice(totals)
+
+
+def _totals(table: StreamTable) -> dict[str, tuple[StreamDecl, float]]:
+    """Return stream id → (declaration, net or produced quantity of the period in its own unit), where it is known."""
+    rows = np.arange(len(table))
+    codes = given_units(table, rows)
+    found: dict[str, tuple[StreamDecl, float]] = {}
+    for number in np.unique(table.stream):
+        own = rows[(table.stream == number) & (codes >= 0)]
+        decl = table.streams[number]
+        if not own.size:
+            continue
+        basis = "output" if decl.role in OUTWARD_ROLES else "net_consumption"
+        amount, _ = amounts(
+            table, own, symbol="quantity", basis=basis, directed=True, unit=table.units[codes[own[0]]],
+            leaving=np.full(len(own), decl.direction == "out"),
+        )  # fmt: skip
+        total = float(np.nansum(amount.value))
+        found[decl.id] = (decl, total)
+    return found
+
+
+def _twice(standard: Standard, totals: Mapping[str, tuple[StreamDecl, float]]) -> Iterator[dict[str, Any]]:
+    """One material with one quantity in two roles that are both counted, e.g. coke as fuel and as reductant."""
+    for check in standard.checks.get("double_count") or ():
+        roles, materials = list(check["roles"]), list(check["materials"])
+        chosen = [(d, q) for d, q in totals.values() if d.role in roles and d.material in materials and not d.process]
+        for n, (first, amount) in enumerate(chosen):
+            for second, other in chosen[n + 1 :]:
+                same = first.material == second.material and first.role != second.role
+                if same and amount and math.isclose(amount, other, rel_tol=_SAME):
+                    said = {
+                        "other": second.id,
+                        "roles": [first.role, second.role],
+                        "value": amount,
+                        "text": check["zh"],
+                    }
+                    yield entry("double_count.same_quantity", first, None, "quantity", said)
+
+
+def _own_power(totals: Mapping[str, tuple[StreamDecl, float]]) -> Iterator[dict[str, Any]]:
+    """Power made on site and used on site is not bought: its fuel is counted already."""
+    power = [(d, q) for d, q in totals.values() if d.role == "electricity"]
+    bought = math.fsum(q for d, q in power if not d.process and d.direction == "in")
+    used = math.fsum(q for d, q in power if d.process and d.direction == "in")
+    made = math.fsum(abs(q) for d, q in power if d.process and d.direction == "out")
+    if made > 0 and used > 0 and math.isclose(bought, used, rel_tol=_NEAR):
+        decl = next(d for d, _ in power if not d.process and d.direction == "in")
+        yield entry(
+            "double_count.own_power", decl, None, "quantity", {"purchased": bought, "used": used, "generated": made}
+        )
+
+
+def _deducted_twice(totals: Mapping[str, tuple[StreamDecl, float]]) -> Iterator[dict[str, Any]]:
+    """A by-product that leaves: once as negative fuel, once more as product or as fuel that was sold."""
+    crossing = [(d, q) for d, q in totals.values() if not d.process and q]
+    by_products = [d for d, _ in crossing if d.role == "by_product"]
+    for decl in by_products:
+        for other, amount in crossing:
+            product = other.role in ("product", "co_product")
+            sold = other.role in ("fuel", "reductant") and (amount < 0 or other.direction == "out")
+            if other.material == decl.material and (product or sold):
+                yield entry("double_count.by_product", decl, None, "quantity", {"other": other.id, "role": other.role})

@@ -1,0 +1,71 @@
+"""Intensities: a figure divided by what was produced; without a product there is no intensity, and it is said."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tanheng.accounting.completeness import entry, material_zh
+from tanheng.accounting.figures import add
+from tanheng.accounting.lines import amount_json, numbers
+from tanheng.kernel.units import divide
+from tanheng.rules.amounts import amounts
+from tanheng.rules.matching import OUTWARD_ROLES
+from tanheng.rules.models import Denominator, Indicator
+from tanheng.rules.package import Standard
+from tanheng.rules.table import StreamTable
+
+__all__ = ["indicators"]
+
+
+def indicators(
+    standard: Standard, table: StreamTable, total: float | None
+) -> tuple[dict[str, Any], dict[str, Any], list[dict[str, Any]]]:
+    """Return the indicators, the rows of their denominators for the trace, and warnings."""
+    shown: dict[str, Any] = {}
+    rows: dict[str, Any] = {}
+    warnings: list[dict[str, Any]] = []
+    for name, indicator in standard.indicators.items():
+        unit = divide("tCO2e", indicator.unit)
+        rows[name] = _denominator(table, indicator.denominator, unit)
+        below = add(rows[name]["value"]) if rows[name]["value"] else None
+        if not below:
+            products = "、".join(material_zh(m) for m in indicator.denominator.materials)
+            said = {"indicator": name, "indicator_zh": indicator.zh, "products": products}
+            warnings.append(entry("indicator.no_denominator", None, None, None, said))
+        shown[name] = _indicator(indicator, total, below, unit)
+    return shown, rows, warnings
+
+
+def _indicator(indicator: Indicator, total: float | None, below: float | None, unit: str) -> dict[str, Any]:
+    value = None if total is None or not below else total / below
+    return {
+        "value": value, "unit": indicator.unit, "numerator": indicator.numerator,
+        "denominator": {"value": below, "unit": unit},
+    }  # fmt: skip
+
+
+def _denominator(table: StreamTable, denominator: Denominator, unit: str) -> dict[str, Any]:
+    rows = _rows(table, denominator)
+    leaving = np.zeros(len(rows), np.bool_) if denominator.role in OUTWARD_ROLES else table.outward[rows]
+    amount, _ = amounts(
+        table, rows, symbol="quantity", basis=denominator.basis, directed=False, unit=unit, leaving=leaving
+    )
+    return {
+        "stream": [table.streams[code].id for code in table.stream[rows]],
+        "month": [table.periods[code] for code in table.period[rows]],
+        "value": numbers(amount.value), "unit": unit, "amount": amount_json(table, amount, rows),
+    }  # fmt: skip
+
+
+def _rows(table: StreamTable, denominator: Denominator) -> NDArray[np.int64]:
+    """Return what crosses the boundary, or where nothing does what the processes hand on."""
+    materials = np.array(
+        [denominator.materials == "*" or name in denominator.materials for name in table.materials], np.bool_
+    )
+    role = np.array([name == denominator.role for name in table.roles], np.bool_)
+    if not len(table):
+        return np.empty(0, np.int64)
+    fit = materials[table.material] & role[table.role]
+    crossing = np.flatnonzero(fit & ~table.inside)
+    return crossing if crossing.size else np.flatnonzero(fit)

@@ -1,0 +1,84 @@
+"""The process view (平台分析口径): a process is its inputs less its outputs; what no process explains is 其他, always shown."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from tanheng.kernel.errors import OutOfRange
+from tanheng.kernel.rounding import exact_sum
+
+__all__ = ["OTHER", "UNALLOCATED", "ancestors", "process_view", "shares_of"]
+
+OTHER = "其他"
+UNALLOCATED = "未分配"
+
+
+def shares_of(options: Mapping[str, object]) -> dict[str, dict[str, float]]:
+    """Return the shares by which flows of a process that no sub-process meters are split (site option ``process_shares``).
+
+    Raises
+    ------
+    OutOfRange
+        ``process.shares`` when a share is negative or the shares of a process exceed one.
+    """
+    given = options.get("process_shares") or {}
+    found: dict[str, dict[str, float]] = {}
+    for process, parts in given.items() if isinstance(given, Mapping) else ():
+        shares = {str(name): float(share) for name, share in parts.items()}
+        if any(share < 0 for share in shares.values()) or exact_sum(shares.values()) > 1 + 1e-9:
+            raise OutOfRange("process.shares", process=process, total=exact_sum(shares.values()))
+        found[str(process)] = shares
+    return found
+
+
+def ancestors(path: str) -> list[str]:
+    """Return a path and everything above it: ``炼铁/1号高炉`` → ``炼铁``, ``炼铁/1号高炉``."""
+    parts = path.split("/")
+    return ["/".join(parts[: n + 1]) for n in range(len(parts))]
+
+
+def process_view(
+    paths: Sequence[str], values: Sequence[float | None], total: float | None, shares: Mapping[str, Mapping[str, float]]
+) -> dict[str, dict[str, Any]]:
+    """Return value [tCO2e] by process path; top-level processes and 其他 add up to the total, negatives stay.
+
+    What a process has beyond its sub-processes is ``未分配``: flows metered for the process alone that no share splits.
+    """
+    own: dict[str, list[float | None]] = {}
+    for path, value in zip(paths, values, strict=True):
+        own.setdefault(path, []).append(value)
+    sums = {path: _known(found) for path, found in own.items()}
+    parts: dict[str, list[float | None]] = {}
+    for path, value in sums.items():
+        for above in ancestors(path):
+            parts.setdefault(above, []).append(value)
+    for path, split in shares.items():
+        _share(path, split, sums, parts)
+    view = {path: _known(found) for path, found in parts.items()}
+    for path in [path for path in view if any(other.startswith(path + "/") for other in view)]:
+        view[f"{path}/{UNALLOCATED}"] = _rest(path, sums, shares)
+    top = [value for path, value in view.items() if "/" not in path and value is not None]
+    view[OTHER] = None if total is None else exact_sum([total, *(-value for value in top)])
+    return {path: {"value": value, "unit": "tCO2e"} for path, value in view.items()}
+
+
+def _share(
+    path: str, split: Mapping[str, float], sums: Mapping[str, float | None], parts: dict[str, list[float | None]]
+) -> None:
+    whole = sums.get(path)
+    if whole is None:
+        return
+    for name, share in split.items():
+        parts.setdefault(f"{path}/{name}", []).append(whole * share)
+
+
+def _rest(path: str, sums: Mapping[str, float | None], shares: Mapping[str, Mapping[str, float]]) -> float | None:
+    if path not in sums:
+        return 0.0
+    whole = sums[path]
+    return None if whole is None else exact_sum([whole, *(-whole * share for share in shares.get(path, {}).values())])
+
+
+def _known(values: Sequence[float | None]) -> float | None:
+    """Return the sum of what is known; None where nothing is."""
+    known = [value for value in values if value is not None]
+    return exact_sum(known) if known or not values else None

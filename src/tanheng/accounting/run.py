@@ -1,0 +1,146 @@
+"""The run: a standard, the streams of a period and a day → the immutable result document."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from tanheng.accounting.completeness import Chosen, choose, entry, missing_months
+from tanheng.accounting.double_count import double_counts
+from tanheng.accounting.figures import Sums, figures
+from tanheng.accounting.indicators import indicators
+from tanheng.accounting.inputs import defaults, not_counted, stream_list
+from tanheng.accounting.labels import formulas_used, labels
+from tanheng.accounting.lines import lines_json, trace_json
+from tanheng.accounting.processes import shares_of
+from tanheng.accounting.result import ENGINE, SCHEMA, ResultDocument
+from tanheng.kernel.periods import Period
+from tanheng.rules.evaluate import evaluate
+from tanheng.rules.factors import newest_publication
+from tanheng.rules.package import Standard
+from tanheng.rules.streams import SiteInfo, StreamDecl, StreamSet
+from tanheng.rules.table import ORIGINS, StreamTable
+from tanheng.rules.trace import Evaluation, Finding
+
+__all__ = ["run"]
+
+
+def run(
+    standard: Standard, streams: StreamSet, *, period: Period, as_of: date | None = None, title: str = ""
+) -> ResultDocument:
+    """Account the streams of an enterprise under a standard.
+
+    Parameters
+    ----------
+    standard
+        The loaded standard.
+    streams
+        What was reported, with declarations of what is expected.
+    period
+        The months to account; records outside are left out, a record wider than the period is a gap.
+    as_of
+        The day whose published factors may be used; default: the newest in the package. It is kept in the result.
+    title
+        What the document is called.
+
+    Returns
+    -------
+    ResultDocument
+        Values [tCO2e], signed: exports, carbon in products and uptake are negative. ``complete`` is false as soon as a
+        month, a factor or a unit is missing; an unknown value is null and has a gap, never 0.
+
+    Raises
+    ------
+    InputError
+        For a record without declaration, an unknown unit or origin.
+    """
+    known = as_of or newest_publication()
+    chosen = choose(streams, period)
+    table = StreamTable.from_stream_set(streams, chosen.records)
+    evaluation = evaluate(standard, table, site=streams.site, as_of=known)
+    lines, trace = lines_json(table, evaluation), trace_json(table, evaluation)
+    gaps, warnings = _findings(standard, streams, table, evaluation, chosen, period)
+    provenance = list(evaluation.provenance)
+    sums = Sums(standard, lines, period, gaps, shares_of(streams.site.options))
+    shown, denominators, more = indicators(standard, table, sums.total)
+    used = defaults(trace, lines, provenance)
+    document = {
+        "schema": SCHEMA, "engine": ENGINE, "standard": standard.id, "standard_zh": standard.zh,
+        "standard_digest": standard.digest, "title": title, "period": period.key, "as_of": known.isoformat(),
+        "site": _site(streams.site), "complete": not gaps, "gaps": gaps, "warnings": warnings + more,
+        **figures(sums), "indicators": shown, "denominators": denominators,
+        "not_counted": not_counted(table, evaluation), "defaults": used,
+        "unchecked": [found for found in used if found["provenance"].get("checked") is False],
+        "streams": stream_list(lines, trace), "lines": lines, "trace": trace, "provenance": provenance,
+        "origins": list(ORIGINS), "declared": [_declared(decl) for decl in streams.declared],
+        "formulas": formulas_used(standard, trace), "labels": labels(standard, table, trace, lines),
+        "gwp": {"set": standard.gwp.set, "values": dict(standard.gwp.values)},
+        "rounding": {"level": standard.rounding.level, "decimals": standard.rounding.decimals},
+        "shares": {path: dict(split) for path, split in shares_of(streams.site.options).items()},
+    }  # fmt: skip
+    return ResultDocument(document)
+
+
+def _site(site: SiteInfo) -> dict[str, Any]:
+    options = {str(key): value for key, value in site.options.items()}
+    return {
+        "name": site.name, "province": site.province, "part": site.part, "main_product": site.main_product, "options": options,
+    }  # fmt: skip
+
+
+def _declared(decl: StreamDecl) -> dict[str, Any]:
+    months = {
+        key: str(month) if month else None
+        for key, month in (("first_month", decl.first_month), ("last_month", decl.last_month))
+    }
+    return {
+        "id": decl.id, "material": decl.material, "material_zh": decl.material_zh, "label": decl.label, "role": decl.role,
+        "direction": decl.direction, "process": decl.process, **months,
+    }  # fmt: skip
+
+
+def _findings(
+    standard: Standard, streams: StreamSet, table: StreamTable, evaluation: Evaluation, chosen: Chosen, period: Period
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    gaps = [*chosen.gaps, *(_of_row(table, finding) for finding in evaluation.gaps)]
+    warnings = [*_validity(standard, period), *(_of_row(table, finding) for finding in evaluation.warnings)]
+    for counted, missing in missing_months(standard, streams, chosen, period):
+        (gaps if counted else warnings).append(missing)
+    warnings += double_counts(standard, table)
+    warnings += _uncovered_parts(standard, streams.declared)
+    warnings += _expected_sources(standard, evaluation)
+    return gaps, warnings
+
+
+def _of_row(table: StreamTable, finding: Finding) -> dict[str, Any]:
+    if finding.row < 0:
+        return entry(finding.code, None, None, finding.quantity, dict(finding.values))
+    decl = table.streams[table.stream[finding.row]]
+    return entry(finding.code, decl, table.periods[table.period[finding.row]], finding.quantity, dict(finding.values))
+
+
+def _validity(standard: Standard, period: Period) -> Iterable[dict[str, Any]]:
+    """A standard outside its time is used, and said so (rule 8)."""
+    start, end = standard.in_force.start, standard.in_force.end
+    said = {"standard": standard.short_zh, "period": period.label_zh, "note": standard.superseded_note or ""}
+    if period.first_day < start:
+        yield entry("standard.not_yet_in_force", None, None, None, {**said, "start": start})
+    if end is not None and period.end_day > end:
+        yield entry("standard.no_longer_in_force", None, None, None, {**said, "end": end})
+
+
+def _uncovered_parts(standard: Standard, declared: Iterable[StreamDecl]) -> Iterable[dict[str, Any]]:
+    """Name what the enterprise has and this standard does not account."""
+    kinds = {process.zh: process.kind for process in standard.processes}
+    present = {kinds.get(decl.process.split("/")[0]) for decl in declared if decl.process}
+    for check in standard.checks.get("not_covered") or ():
+        if present & set(check["process_kinds"]):
+            yield entry("standard.part_not_covered", None, None, None, {"id": check["id"], "text": check["zh"]})
+
+
+def _expected_sources(standard: Standard, evaluation: Evaluation) -> Iterable[dict[str, Any]]:
+    present = {block.source for block in evaluation.blocks if block.account == "enterprise"}
+    for source in standard.checks.get("expected_sources") or ():
+        if source not in present:
+            yield entry(
+                "source.expected", None, None, None, {"source": source, "source_zh": standard.sources[source].zh}
+            )

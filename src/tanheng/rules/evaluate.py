@@ -1,0 +1,220 @@
+"""A standard evaluated over a table of streams, column by column, with the trace of every line."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tanheng.kernel.rounding import round_half_up_array
+from tanheng.kernel.units import compatible, convert
+from tanheng.rules.amounts import amounts, given_units
+from tanheng.rules.exact import round_lines
+from tanheng.rules.formula import Formula
+from tanheng.rules.matching import OUTWARD_ROLES, Taken, match
+from tanheng.rules.package import Standard
+from tanheng.rules.resolve import Resolver, source_dict
+from tanheng.rules.streams import SiteInfo
+from tanheng.rules.table import ORIGINS, StreamTable
+from tanheng.rules.trace import Amount, Derivation, Evaluation, Finding, NotCounted, Symbol, TraceBlock
+
+__all__ = ["HEAT_FORMULAS", "account_rows", "evaluate"]
+
+Rows = NDArray[np.int64]
+# heat given as a mass of steam or hot water is converted by the formula whose state value is given
+HEAT_FORMULAS = {"steam_heat": "enthalpy", "hot_water_heat": "temperature"}
+_COMPUTED, _MEASURED, _DERIVED = (ORIGINS.index(name) for name in ("computed", "measured", "derived"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Rows of one rule that share a variant of the formula and, for steam and water, a conversion."""
+
+    rows: Rows
+    variant: int
+    heat: Formula | None = None
+
+
+def evaluate(standard: Standard, table: StreamTable, *, site: SiteInfo, as_of: date) -> Evaluation:
+    """Evaluate every account of a standard over a table.
+
+    Parameters
+    ----------
+    standard
+        A loaded standard package.
+    table
+        Streams in columns; one row is one stream in one period.
+    site
+        Province and options, for the choice of factors.
+    as_of
+        The day whose published factors may be used.
+
+    Returns
+    -------
+    Evaluation
+        Lines [t of gas and tCO2e] in blocks with their symbols, gaps and warnings. What is unknown is NaN, never 0.
+    """
+    resolver = Resolver(standard, table, site, as_of)
+    blocks: list[TraceBlock] = []
+    left: list[NotCounted] = []
+    gaps: list[Finding] = []
+    for account in standard.accounts:
+        rows, netted = account_rows(standard, table, account)
+        taken, not_counted, open_gaps = match(standard, table, rows, account)
+        left += not_counted
+        gaps += open_gaps
+        for use in taken:
+            found = [_block(resolver, account, use, part, gaps) for part in _parts(resolver, use, gaps)]
+            blocks += found
+        gaps += resolver.gaps
+        resolver.gaps = []
+        counted = (
+            {table.materials[code] for use in taken for code in np.unique(table.material[use.rows])}
+            if netted
+            else set()
+        )
+        for material in (name for name in netted if name in counted):
+            resolver.warnings.append(Finding("account.process_net", -1, None, {"material": material}))
+    unique = {(gap.code, gap.row, gap.quantity): gap for gap in gaps}
+    return Evaluation(
+        tuple(blocks), tuple(unique.values()), tuple(resolver.warnings), tuple(left), tuple(resolver.provenance)
+    )
+
+
+def account_rows(standard: Standard, table: StreamTable, account: str) -> tuple[Rows, list[str]]:
+    """Return the rows an account counts, and the materials whose process flows stand in for boundary flows."""
+    rule, inside = standard.accounts[account], table.inside
+    if rule.flows == "process":
+        return np.flatnonzero(inside), []
+    if rule.fallback != "process_net" or not inside.any():
+        return np.flatnonzero(~inside), []
+    length = len(table.materials)
+    crossing = np.bincount(table.material[~inside], minlength=length)
+    within = np.bincount(table.material[inside], minlength=length)
+    only = (within > 0) & (crossing == 0)
+    return np.flatnonzero(~inside | only[table.material]), [table.materials[code] for code in np.flatnonzero(only)]
+
+
+def _parts(resolver: Resolver, use: Taken, gaps: list[Finding]) -> Iterator[_Part]:
+    """Split the rows of a rule by the variant of units that fits what was given."""
+    table, formula = resolver.table, resolver.standard.formulas[use.formula]
+    codes = given_units(table, use.rows)
+    variant = np.array([_variant(resolver, formula, unit) for unit in (*table.units, None)], np.int16)[codes]
+    for row in use.rows[variant == -1]:
+        said = {"unit": table.units[codes[np.searchsorted(use.rows, row)]], "expected": formula.terms["quantity"][0]}
+        gaps.append(Finding("unit.incompatible", int(row), "quantity", said))
+    for number in sorted(set(variant.tolist())):
+        rows = use.rows[variant == number]
+        if number >= 0 or number == -1:
+            yield _Part(rows, max(number, 0))
+        else:
+            yield from _heat_parts(resolver, rows, gaps)
+
+
+def _variant(resolver: Resolver, formula: Formula, unit: str | None) -> int:
+    """Return the variant that takes a quantity in a unit, -2 where heat must be computed, -1 where nothing fits."""
+    if unit is None:
+        return 0
+    for number, wanted in enumerate(formula.terms["quantity"]):
+        if compatible(unit, wanted):
+            return number
+    heat = formula.terms["quantity"][0]
+    steams = [resolver.standard.formulas[name] for name in HEAT_FORMULAS if name in resolver.standard.formulas]
+    return -2 if any(compatible(unit, f.terms["mass"][0]) and compatible(f.unit, heat) for f in steams) else -1
+
+
+def _heat_parts(resolver: Resolver, rows: Rows, gaps: list[Finding]) -> Iterator[_Part]:
+    rest = rows
+    for name, state in HEAT_FORMULAS.items():
+        column = resolver.table.values.get(state)
+        if column is None or name not in resolver.standard.formulas:
+            continue
+        here = ~np.isnan(column.value[rest])
+        if here.any():
+            yield _Part(rest[here], 0, resolver.standard.formulas[name])
+            rest = rest[~here]
+    if rest.size:
+        gaps += [Finding("heat.state_missing", int(row), "enthalpy") for row in rest]
+        yield _Part(rest, 0)
+
+
+def _block(resolver: Resolver, account: str, use: Taken, part: _Part, gaps: list[Finding]) -> TraceBlock:
+    standard, formula = resolver.standard, resolver.standard.formulas[use.formula]
+    units = formula.variants[part.variant]
+    amount, quantity, derived = _quantity(resolver, use, part, units["quantity"], gaps)
+    symbols: dict[str, Symbol] = {"quantity": quantity}
+    for name in formula.expression.names:
+        if name != "quantity":
+            symbols[name], more = resolver.symbol(name, part.rows, units[name])
+            derived += more
+    symbols = _rounded_symbols(standard, symbols)
+    mass = formula.evaluate(**{name: symbol.value for name, symbol in symbols.items()})
+    mass = convert(mass, formula.units[part.variant], f"t{use.gas}")
+    if standard.rounding.level == "line":
+        columns = {name: symbol.value for name, symbol in symbols.items()}
+        mass = round_lines(formula.expression.tree, columns, mass, standard.rounding.decimals)
+    gwp = float(standard.gwp.values[use.gas])
+    return TraceBlock(
+        account=account, source=use.source, gas=use.gas, formula=use.formula, unit=f"t{use.gas}", sign=use.sign, gwp=gwp,
+        gwp_ref=resolver.refer(("gwp", use.gas), _gwp_provenance(standard, use.gas)), rows=part.rows, symbols=symbols,
+        derived=tuple(derived), amount=amount, mass=mass, value=mass * (use.sign * gwp),
+    )  # fmt: skip
+
+
+def _quantity(
+    resolver: Resolver, use: Taken, part: _Part, unit: str, gaps: list[Finding]
+) -> tuple[Amount, Symbol, list[Derivation]]:
+    """Return the amount of a rule's basis as the symbol ``quantity``; steam and water through their heat."""
+    table, rows, heat = resolver.table, part.rows, part.heat
+    by_nature = table.roles[table.role[rows[0]]] in OUTWARD_ROLES
+    leaving = np.zeros(len(rows), np.bool_) if by_nature else table.outward[rows]
+    name, entered = ("quantity", unit) if heat is None else ("mass", heat.terms["mass"][0])
+    amount, more = amounts(
+        table, rows, symbol=name, basis=use.basis, directed=use.directed, unit=entered, leaving=leaving
+    )
+    gaps += more
+    symbol = _amount_symbol(table, rows, amount)
+    if heat is None:
+        return amount, symbol, []
+    inputs = {"mass": symbol}
+    for term, wanted in heat.variants[0].items():
+        if term != "mass":
+            inputs[term], _ = resolver.symbol(term, rows, wanted)
+    value = convert(heat.evaluate(**{key: column.value for key, column in inputs.items()}), heat.unit, unit)
+    derivation = Derivation("quantity", heat.id, unit, np.arange(len(rows)), inputs)
+    code = np.full(len(rows), _DERIVED, np.int8)
+    return amount, Symbol(unit, value, code, np.full(len(rows), -1, np.int32)), [derivation]
+
+
+def _amount_symbol(table: StreamTable, rows: Rows, amount: Amount) -> Symbol:
+    direct = table.quantities.get("quantity")
+    origin = np.full(len(rows), _COMPUTED, np.int8)
+    ref = np.full(len(rows), -1, np.int32)
+    if direct is not None:
+        origin = np.where(amount.direct, direct.origin[rows], origin).astype(np.int8)
+        ref = np.where(amount.direct, direct.ref[rows], ref).astype(np.int32)
+    return Symbol(amount.unit, amount.value, origin, ref)
+
+
+def _rounded_symbols(standard: Standard, symbols: Mapping[str, Symbol]) -> dict[str, Symbol]:
+    """Round the parameters that a standard rounds before it multiplies."""
+    decimals = standard.rounding.parameters or {} if standard.rounding.level == "parameter" else {}
+    return {
+        name: Symbol(s.unit, round_half_up_array(s.value, decimals[name]), s.origin, s.ref) if name in decimals else s
+        for name, s in symbols.items()
+    }
+
+
+def _gwp_provenance(standard: Standard, gas: str) -> dict[str, object]:
+    source = source_dict(standard.gwp.source)
+    document = source.pop("doc", "")
+    return {
+        "kind": "constant",
+        "standard": standard.id,
+        "name": "gwp",
+        "gas": gas,
+        "set": standard.gwp.set,
+        "document": document,
+        **source,
+    }
