@@ -171,6 +171,12 @@ def calculate(case: dict) -> dict[str, dict[str, Fraction]]:
             found["months"][month] += sum((v for _, v in lines(case, stream, month)), Fraction(0))
     total = sum(found["sources"].values(), Fraction(0))
     found["total"] = {"total": total}
+    own = {stream["process"] for stream in case["streams"] if "process" in stream}
+    for path in [k for k in found["processes"] if any(other.startswith(k + "/") for other in found["processes"])]:
+        below = [v for k, v in found["processes"].items() if k.rpartition("/")[0] == path]
+        found["processes"][f"{path}/未分配"] = (
+            found["processes"][path] - sum(below, Fraction(0)) if path in own else Fraction(0)
+        )
     tops = [v for k, v in found["processes"].items() if "/" not in k]
     if tops:
         found["processes"]["其他"] = total - sum(tops, Fraction(0))

@@ -14,6 +14,7 @@ from tanheng.kernel.units import canonical, compatible
 from tanheng.rules.package import load_standard
 
 from .by_hand import rounded
+from .reference_page import PAGE, page
 from .reference_values import ALUMINIUM, FUELS, GWP, HEAT, PROCESS, PRODUCTS
 
 STANDARDS = ("gbt_32151_5_2015", "gbt_32151_4_2015")
@@ -146,3 +147,7 @@ def test_every_stream_of_the_plant_template_is_counted_or_excused(standard: str)
 def test_no_stream_of_the_template_has_a_slash_in_a_path_name(standard: str) -> None:
     names = [name.zh for p in load_standard(standard).processes for name in (p, *p.sub_processes)]
     assert not [name for name in names if "/" in name]
+
+
+def test_reference_page_is_generated_from_the_data() -> None:
+    assert PAGE.read_text(encoding="utf-8") == page(), "run: PYTHONPATH=src python -m tests.data.reference_page"
