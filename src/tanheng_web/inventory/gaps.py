@@ -1,0 +1,73 @@
+"""Gaps and warnings of a result in sentences, months of one stream gathered, each with the page where it is mended."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from tanheng.kernel.errors import TanhengError
+from tanheng.kernel.periods import Month
+
+__all__ = ["Notice", "months_zh", "notices"]
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One sentence, the months it is about, and where to mend it."""
+
+    text: str
+    months: str
+    url: str
+    stream: str = ""
+
+
+def notices(found: Iterable[Mapping[str, Any]], organisation_id: int) -> list[Notice]:
+    """One notice for each kind of fault and stream."""
+    gathered: dict[tuple[str, str, str], list[Mapping[str, Any]]] = {}
+    for each in found:
+        key = (each["code"], str(each.get("stream") or ""), str(each.get("quantity") or ""))
+        gathered.setdefault(key, []).append(each)
+    return [_notice(group, organisation_id) for group in gathered.values()]
+
+
+def _notice(group: list[Mapping[str, Any]], organisation_id: int) -> Notice:
+    first = group[0]
+    months = sorted({str(each["month"]) for each in group if each.get("month")})
+    known = {key: first.get(key) for key in ("stream", "material", "month", "quantity") if first.get(key)}
+    values = known | dict(first.get("values") or {})
+    if len(months) > 1:
+        values["month"] = months_zh(months)
+    text = TanhengError(first["code"], **values).zh()
+    return Notice(
+        text,
+        months_zh(months) if len(months) > 1 else "",
+        mend_url(organisation_id, months),
+        str(first.get("stream") or ""),
+    )
+
+
+def mend_url(organisation_id: int, months: list[str]) -> str:
+    """The monthly grid of the first month concerned, else the overview of the data."""
+    if months and "-" in months[0]:
+        return reverse("collection:month", args=[organisation_id, months[0]])
+    return reverse("collection:overview", args=[organisation_id])
+
+
+def months_zh(months: list[str]) -> str:
+    """`2025-01, 2025-02, 2025-03, 2025-07` -> 2025 年 1–3 月、7 月."""
+    if not all("-" in month for month in months):
+        return "、".join(f"{month} 年" for month in months)
+    parsed = [Month.parse(month) for month in months]
+    runs: list[list[Month]] = []
+    for month in parsed:
+        if runs and month == runs[-1][-1].shift(months=1) and month.year == runs[-1][-1].year:
+            runs[-1].append(month)
+        else:
+            runs.append([month])
+    words, year = [], None
+    for run in runs:
+        span = f"{run[0].month} 月" if len(run) == 1 else f"{run[0].month}–{run[-1].month} 月"
+        words.append(span if run[0].year == year else f"{run[0].year} 年 {span}")
+        year = run[0].year
+    return "、".join(words)

@@ -1,0 +1,200 @@
+"""Runs of the accounts, the ledger they are posted to, and the reports made from them. A finished run never changes."""
+
+import zlib
+from functools import cache
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+
+from tanheng.kernel.periods import Period
+
+if TYPE_CHECKING:
+    from tanheng.accounting.result import ResultDocument
+
+__all__ = ["LedgerEntry", "Report", "ReportTemplate", "Run"]
+
+
+@cache
+def standard_names() -> dict[str, str]:
+    from tanheng.rules.package import standards  # the engine is heavy and most pages need none of it
+
+    return {each.id: each.short_zh for each in standards()}
+
+
+class RunQuerySet(models.QuerySet["Run"]):
+    def light(self) -> "RunQuerySet":
+        """Without the document, which only the panel 数从何来, reports and comparisons open."""
+        return self.defer("document")
+
+    def heads(self) -> "RunQuerySet":
+        """Only what a list shows."""
+        return self.defer("document", "summary", "views")
+
+    def current(self) -> "RunQuerySet":
+        return self.filter(status=Run.Status.DONE, superseded_at=None)
+
+
+class Run(models.Model):
+    """One accounting of one organisation for one period under one standard."""
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", "排队中"
+        RUNNING = "running", "核算中"
+        DONE = "done", "已完成"
+        FAILED = "failed", "未完成"
+
+    organisation = models.ForeignKey(
+        "organisations.Organisation", models.CASCADE, related_name="runs", verbose_name="企业"
+    )
+    standard = models.CharField("核算标准", max_length=64)
+    period = models.CharField("核算期", max_length=24, help_text="2025、2025-07 或 2025-01..2025-06")
+    first_month = models.DateField("首月")
+    last_month = models.DateField("末月")
+    as_of = models.DateField(
+        "因子截止日", null=True, blank=True, help_text="只使用这一天之前发布的因子；空为软件包内最新"
+    )
+    status = models.CharField("状态", max_length=10, choices=Status.choices, default=Status.QUEUED)
+    fault = models.TextField("未完成的原因", blank=True, default="")
+    total = models.FloatField("排放总量", null=True, help_text="tCO2e；与结果文件一致，供列表显示")
+    is_complete = models.BooleanField("完整", default=False)
+    gap_count = models.PositiveIntegerField("缺口数", default=0)
+    digest = models.CharField("结果文件 SHA-256", max_length=64, blank=True, default="")
+    approved_fingerprint = models.CharField("所用已审核数据的指纹", max_length=64, blank=True, default="")
+    job = models.ForeignKey(
+        "common.Job", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="后台任务"
+    )
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="核算人")
+    created_at = models.DateTimeField("创建时间", auto_now_add=True)
+    finished_at = models.DateTimeField("完成时间", null=True, blank=True)
+    superseded_at = models.DateTimeField("被替代时间", null=True, blank=True)
+    superseded_by = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="由何次替代"
+    )
+    summary = models.JSONField("摘要", default=dict, help_text="结果文件中除逐行明细、计算过程和来源以外的部分")
+    views = models.JSONField("分析视图", default=dict, help_text="由结果文件算出的碳流图等，页面直接使用")
+    document = models.BinaryField("结果文件", null=True, help_text="zlib 压缩的规范 JSON")
+
+    objects = RunQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "核算"
+        verbose_name_plural = "核算"
+        ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["organisation", "standard", "period", "status"], name="run_by_period")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(status="done") | (models.Q(document__isnull=False) & ~models.Q(digest="")),
+                name="run_done_has_document",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(first_month__lte=models.F("last_month")), name="run_months_in_order"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.standard} {self.period}"
+
+    @property
+    def span(self) -> Period:
+        return Period.parse(self.period)
+
+    @property
+    def period_zh(self) -> str:
+        return self.span.label_zh
+
+    @property
+    def standard_zh(self) -> str:
+        return standard_names().get(self.standard, self.standard)
+
+    @property
+    def is_done(self) -> bool:
+        return self.status == self.Status.DONE
+
+    def open(self) -> "ResultDocument":
+        """Unpack the result document; costly, so no page does it but the panel."""
+        from tanheng.accounting.result import ResultDocument
+
+        return ResultDocument.from_bytes(zlib.decompress(bytes(self.document)))
+
+
+class LedgerEntry(models.Model):
+    """One line of 碳账本: one month, stream and gas. Superseded, never deleted or changed."""
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="entries", verbose_name="核算")
+    line = models.PositiveIntegerField("行号", help_text="结果文件中的行，从 0 起")
+    month = models.CharField("期", max_length=7, help_text="月 2025-07，或只有年度数据时 2025")
+    stream = models.CharField("源流", max_length=80)
+    source = models.CharField("排放源", max_length=64)
+    process = models.CharField("工序", max_length=200, blank=True, default="")
+    material = models.CharField("物料", max_length=80)
+    role = models.CharField("用途", max_length=32)
+    direction = models.CharField("方向", max_length=4)
+    gas = models.CharField("气体", max_length=16)
+    formula = models.CharField("公式", max_length=64)
+    mass = models.FloatField("气体质量", null=True, help_text="t")
+    value = models.FloatField("排放量", null=True, help_text="tCO2e，扣减为负；空为缺口")
+    superseded_at = models.DateTimeField("被替代时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "账目"
+        verbose_name_plural = "碳账本"
+        ordering = ["run", "line"]
+        constraints = [models.UniqueConstraint(fields=["run", "line"], name="ledger_line_once")]
+
+    def __str__(self) -> str:
+        return f"{self.month} {self.stream} {self.gas}"
+
+
+class ReportTemplate(models.Model):
+    """A docx template of one enterprise; the newest version is used, the older ones stay."""
+
+    organisation = models.ForeignKey(
+        "organisations.Organisation", models.CASCADE, related_name="report_templates", verbose_name="企业"
+    )
+    standard = models.CharField("核算标准", max_length=64)
+    version = models.PositiveIntegerField("版本")
+    name = models.CharField("文件名", max_length=200)
+    body = models.BinaryField("文件")
+    sha256 = models.CharField("SHA-256", max_length=64)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="上传人")
+    uploaded_at = models.DateTimeField("上传时间", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "报告模板"
+        verbose_name_plural = "报告模板"
+        ordering = ["-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "standard", "version"], name="template_version_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} 第 {self.version} 版"
+
+
+class Report(models.Model):
+    """A report file made from one run."""
+
+    class Kind(models.TextChoices):
+        DOCX = "docx", "Word（docx）"
+        PDF = "pdf", "PDF"
+        XLSX = "xlsx", "Excel（xlsx）"
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="reports", verbose_name="核算")
+    kind = models.CharField("格式", max_length=4, choices=Kind.choices)
+    template = models.ForeignKey(
+        ReportTemplate, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="模板"
+    )
+    file = models.FileField("文件", upload_to="reports/%Y/%m/")
+    sha256 = models.CharField("SHA-256", max_length=64)
+    size = models.PositiveIntegerField("字节数")
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="生成人")
+    created_at = models.DateTimeField("生成时间", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "报告"
+        verbose_name_plural = "报告"
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.run} {self.kind}"

@@ -1,0 +1,160 @@
+"""Provenance in words: where a value comes from, who entered and approved it, which document prints it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+__all__ = ["Fact", "facts", "origin_zh"]
+
+Provenance = Mapping[str, Any]
+
+ORIGINS = {
+    "measured": "实测值",
+    "contracted": "合同约定值",
+    "derived": "由实测值推算",
+    "enterprise_default": "企业缺省值",
+    "standard_default": "标准缺省值",
+    "library": "因子库",
+    "constant": "常数",
+    "computed": "计算值",
+}
+CONFIDENCE = {
+    "seen": "见过原文",
+    "recalled-high": "二手来源，可信度高",
+    "recalled-medium": "二手来源，可信度中",
+    "secondary": "二手来源",
+}
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One line of the panel: what, its text, and where it can be seen."""
+
+    term: str
+    text: str
+    url: str = ""
+
+
+def origin_zh(origin: str | None) -> str:
+    return ORIGINS.get(origin or "", "")
+
+
+def facts(provenance: Provenance | None, origin: str | None, *, organisation_id: int) -> tuple[Fact, ...]:
+    """Lines for a value; none where the figure is computed."""
+    lines = [Fact("性质", origin_zh(origin))] if origin and origin != "computed" else []
+    if provenance:
+        writer = WRITERS.get(str(provenance.get("kind")), _other)
+        lines.extend(writer(provenance, organisation_id))
+        lines.extend(_approval(provenance))
+    return tuple(line for line in lines if line.text)
+
+
+def _workbook(found: Provenance, organisation_id: int) -> list[Fact]:
+    where = f"工作表“{found.get('sheet', '')}”　单元格 {found.get('cell', '')}"
+    return [
+        Fact("文件", str(found.get("file", "")), _workbook_url(organisation_id, found.get("file_id"))),
+        Fact("位置", where),
+        Fact("录入", _by_at(found.get("by"), found.get("at"))),
+    ]
+
+
+def _workbook_url(organisation_id: int, file_id: Any) -> str:
+    if not file_id:
+        return ""
+    try:
+        return reverse("collection:workbook", args=[organisation_id, file_id])
+    except NoReverseMatch:
+        return ""
+
+
+def _form(found: Provenance, organisation_id: int) -> list[Fact]:
+    return [
+        Fact("录入", f"页面填报　{_by_at(found.get('by'), found.get('at'))}"),
+        Fact("说明", str(found.get("note") or "")),
+    ]
+
+
+def _standard(found: Provenance, organisation_id: int) -> list[Fact]:
+    table = [
+        found.get("table") and f"表 {found['table']}",
+        found.get("clause") and f"{found['clause']} 条",
+        found.get("row"),
+    ]
+    return [
+        Fact("出处", str(found.get("document") or found.get("standard") or "")),
+        Fact("位置", "　".join(str(part) for part in table if part)),
+        Fact("核对", _checked(found)),
+        Fact("说明", str(found.get("note") or "")),
+    ]
+
+
+def _library(found: Provenance, organisation_id: int) -> list[Fact]:
+    number = f"（{found['document_no']}）" if found.get("document_no") else ""
+    return [
+        Fact("因子", str(found.get("factor_id") or "")),
+        Fact("文件", f"{found.get('document') or ''}{number}"),
+        Fact("数据年份", f"{found['data_year']} 年" if found.get("data_year") else ""),
+        Fact("发布", day_zh(found.get("published_on"))),
+        Fact("核对", _checked(found)),
+        Fact("说明", str(found.get("note") or "")),
+    ]
+
+
+def _enterprise(found: Provenance, organisation_id: int) -> list[Fact]:
+    return [Fact("设定", _by_at(found.get("by"), found.get("at"))), Fact("说明", str(found.get("note") or ""))]
+
+
+def _constant(found: Provenance, organisation_id: int) -> list[Fact]:
+    return [Fact("出处", str(found.get("document") or ""))]
+
+
+def _case(found: Provenance, organisation_id: int) -> list[Fact]:
+    return [Fact("算例文件", str(found.get("file") or "")), Fact("位置", str(found.get("path") or ""))]
+
+
+def _other(found: Provenance, organisation_id: int) -> list[Fact]:
+    return [Fact(str(key), str(value)) for key, value in found.items() if key != "kind" and value not in (None, "")]
+
+
+WRITERS = {
+    "workbook": _workbook,
+    "form": _form,
+    "standard": _standard,
+    "library": _library,
+    "enterprise": _enterprise,
+    "constant": _constant,
+    "case": _case,
+}
+
+
+def _approval(found: Provenance) -> list[Fact]:
+    version = f"第 {found['version']} 版" if found.get("version") else ""
+    return [Fact("审核", _by_at(found.get("approved_by"), found.get("approved_at"))), Fact("数据版本", version)]
+
+
+def _checked(found: Provenance) -> str:
+    if found.get("checked"):
+        return "已核对原文"
+    confidence = CONFIDENCE.get(str(found.get("confidence") or ""), "二手来源")
+    return f"待核原文（{confidence}）"
+
+
+def _by_at(by: Any, at: Any) -> str:
+    return "　".join(part for part in (str(by or ""), moment_zh(at)) if part)
+
+
+def moment_zh(at: Any) -> str:
+    """An instant in local time."""
+    if not at:
+        return ""
+    moment = datetime.fromisoformat(str(at)) if not isinstance(at, datetime) else at
+    local = timezone.localtime(moment) if timezone.is_aware(moment) else moment
+    return f"{local:%Y-%m-%d %H:%M}"
+
+
+def day_zh(day: Any) -> str:
+    return str(day or "")

@@ -1,0 +1,130 @@
+"""What the result pages show, gathered with a bounded number of queries."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tanheng.kernel.catalogue import materials
+from tanheng.kernel.quantities import glossary
+from tanheng_web.common.access import can
+from tanheng_web.common.figures import Figure
+from tanheng_web.inventory import selectors
+from tanheng_web.inventory.gaps import notices
+from tanheng_web.inventory.models import Report, Run
+from tanheng_web.inventory.origins import facts, origin_zh
+
+__all__ = ["Valued", "list_page", "result_page"]
+
+STATES = {"done": "已完成", "queued": "排队中", "running": "核算中", "failed": "未完成", "superseded": "已替代"}
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A run in the list."""
+
+    run: Run
+    figure: Figure | None
+    state: str
+    state_zh: str
+
+
+@dataclass(frozen=True)
+class Valued:
+    """A default or unchecked value with its origin in words."""
+
+    quantity: str
+    material: str
+    value: float | None
+    unit: str
+    origin: str
+    where: str
+
+
+def list_page(organisation, user) -> dict[str, Any]:
+    """Runs by year, newest first, the superseded ones apart."""
+    listed = [_listed(organisation, run) for run in selectors.runs_of(organisation)[:200]]
+    current = [each for each in listed if each.state != "superseded"]
+    return {
+        "years": _by_year(current),
+        "superseded": [each for each in listed if each.state == "superseded"],
+        "approved": bool(listed) or bool(selectors.approved_months(organisation)),
+        "may_run": can(user, "run.create", organisation),
+        "may_template": can(user, "template.change", organisation),
+    }
+
+
+def _by_year(listed: list[Listed]) -> dict[int, list[Listed]]:
+    years: dict[int, list[Listed]] = {}
+    for each in sorted(listed, key=lambda each: (each.run.last_month, each.run.created_at), reverse=True):
+        years.setdefault(each.run.last_month.year, []).append(each)
+    return years
+
+
+def _listed(organisation, run: Run) -> Listed:
+    state = "superseded" if run.superseded_at else run.status
+    if state in ("queued", "running") and run.job is not None and not run.job.is_active:
+        state = "failed"
+    figure = None
+    if run.is_done:
+        states = () if run.is_complete else ("gap",)
+        figure = Figure(run.total, "tCO2e", 2, run.pk, "total", None, states, "排放总量", organisation.pk)
+    return Listed(run, figure, state, STATES[state])
+
+
+def result_page(organisation, run: Run, user) -> dict[str, Any]:
+    """The context of the result page of a finished run."""
+    drawn = selectors.drawn_for(organisation, run)
+    summary = run.summary
+    by_month = len(summary["months"]) > 1
+    return {
+        "run": run,
+        "drawn": drawn,
+        "standard": run.views["standard"],
+        "is_stale": not run.superseded_at and selectors.is_stale(run, organisation),
+        "source_chart": drawn.source_chart(),
+        "process_chart": drawn.process_chart() if drawn.processes else None,
+        "month_chart": drawn.month_chart() if by_month else None,
+        "month_source_chart": drawn.month_source_chart() if by_month else None,
+        "gaps": notices(summary["gaps"], organisation.pk),
+        "warnings": notices(summary["warnings"], organisation.pk),
+        "defaults": [_valued(each, organisation.pk) for each in summary["defaults"]],
+        "unchecked": [_valued(each, organisation.pk) for each in summary["unchecked"]],
+        "not_counted": [_not_counted(drawn, each) for each in summary["not_counted"]],
+        "reports": list(Report.objects.filter(run=run).select_related("created_by", "template")[:12]),
+        "kinds": Report.Kind.choices,
+        "may_run": can(user, "run.create", organisation),
+        "may_report": can(user, "report.create", organisation),
+    }
+
+
+def _valued(each: Mapping[str, Any], organisation_id: int) -> Valued:
+    found = facts(each.get("provenance"), None, organisation_id=organisation_id)
+    where = "　".join(fact.text for fact in found)
+    return Valued(
+        _quantity_zh(each["quantity"]),
+        _material_zh(each["material"]),
+        each["value"],
+        each["unit"],
+        origin_zh(each["origin"]),
+        where,
+    )
+
+
+def _quantity_zh(id: str) -> str:
+    known = glossary().get(id)
+    return known.zh if known else id
+
+
+def _material_zh(id: str) -> str:
+    known = materials().get(id)
+    return known.zh if known else id
+
+
+def _not_counted(drawn, each: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "label": drawn.stream_label(each["stream"]),
+        "material": _material_zh(each["material"]),
+        "reason": each["reason"],
+        "value": each.get("value"),
+        "unit": each.get("unit") or "",
+    }

@@ -1,0 +1,177 @@
+"""Reading runs: the only way pages get at them."""
+
+import hashlib
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from tanheng.accounting.result import ResultDocument
+
+from tanheng.kernel import canonical_json
+from tanheng.kernel.periods import Period
+from tanheng_web.collection.models import MonthReport, SourceStream
+from tanheng_web.inventory.earlier import Earlier
+from tanheng_web.inventory.models import ReportTemplate, Run
+from tanheng_web.inventory.presentation import Drawn
+
+__all__ = [
+    "approved_fingerprint",
+    "approved_months",
+    "document_of",
+    "drawn_alone",
+    "drawn_for",
+    "earlier_run",
+    "is_stale",
+    "latest_run",
+    "run_for",
+    "runs_of",
+    "template_for",
+    "value_at",
+]
+
+
+def runs_of(organisation) -> QuerySet[Run]:
+    """Every run of an enterprise, as a list shows it."""
+    return Run.objects.heads().filter(organisation=organisation).select_related("created_by", "job")
+
+
+def run_for(organisation, pk: int) -> Run:
+    """A run of this enterprise without its document, else 404."""
+    return get_object_or_404(
+        Run.objects.light().select_related("created_by", "job", "superseded_by"), organisation=organisation, pk=pk
+    )
+
+
+def approved_months(organisation) -> list[Any]:
+    """First days of the months with approved data, in order."""
+    rows = MonthReport.objects.filter(organisation=organisation, status=MonthReport.Status.APPROVED)
+    return sorted(set(rows.values_list("month", flat=True)))
+
+
+def approved_fingerprint(organisation, period: Period) -> str:
+    """What a run of `period` would be computed from: versions of the approved months, streams and settings. Two queries."""
+    months = MonthReport.objects.filter(
+        organisation=organisation,
+        status=MonthReport.Status.APPROVED,
+        month__gte=period.first.first_day,
+        month__lte=period.last.first_day,
+    )
+    streams = SourceStream.objects.filter(organisation=organisation, is_active=True)
+    facts = {
+        "months": sorted(
+            [str(month), version, pk] for month, version, pk in months.values_list("month", "version", "pk")
+        ),
+        "streams": sorted(
+            [str(field) for field in row]
+            for row in streams.values_list(
+                "code", "material", "role", "direction", "process", "factor", "first_month", "last_month"
+            )
+        ),
+        "site": [
+            organisation.province,
+            organisation.grid_part,
+            organisation.main_product,
+            organisation.electricity_factor_level,
+        ],
+    }
+    return hashlib.sha256(canonical_json.dumps(facts)).hexdigest()
+
+
+def is_stale(run: Run, organisation) -> bool:
+    """Whether approved data changed since the run."""
+    return run.is_done and run.approved_fingerprint != approved_fingerprint(organisation, run.span)
+
+
+def latest_run(organisation, year: int, standard: str = "") -> Run | None:
+    """The run that says most about a year: from January on, the longest, the newest."""
+    first = Period.parse(str(year)).first.first_day
+    runs = (
+        Run.objects.light()
+        .current()
+        .filter(
+            organisation=organisation,
+            first_month=first,
+            last_month__year=year,
+            standard=standard or organisation.standard,
+        )
+    )
+    return runs.order_by("-last_month", "-created_at").first()
+
+
+def earlier_run(organisation, run: Run) -> Run | None:
+    """A current run that covers the same months a year before; the one with exactly these months first."""
+    period = run.span.shift(years=-1)
+    runs = (
+        Run.objects.light()
+        .current()
+        .filter(
+            organisation=organisation,
+            standard=run.standard,
+            first_month__lte=period.first.first_day,
+            last_month__gte=period.last.first_day,
+        )
+    )
+    return min(runs.order_by("-created_at")[:20], key=lambda other: _months(other), default=None)
+
+
+def _months(run: Run) -> int:
+    return (run.last_month.year - run.first_month.year) * 12 + run.last_month.month - run.first_month.month
+
+
+def drawn_for(organisation, run: Run, before: Run | None = None) -> Drawn:
+    """The figures of a finished run with their comparison; `before` saves a query where the caller has it."""
+    before = before or earlier_run(organisation, run)
+    earlier = Earlier(before.summary, run.span.shift(years=-1)) if before else None
+    return _drawn(organisation, run, earlier)
+
+
+def drawn_alone(organisation, run: Run) -> Drawn:
+    """The figures of a finished run, compared with nothing."""
+    return _drawn(organisation, run, None)
+
+
+def _drawn(organisation, run: Run, earlier: Earlier | None) -> Drawn:
+    return Drawn(
+        organisation_id=organisation.pk,
+        run_id=run.pk,
+        summary=run.summary,
+        views=run.views,
+        earlier=earlier,
+        states=("superseded",) if run.superseded_at else (),
+    )
+
+
+def document_of(run: Run) -> ResultDocument:
+    """The document of a run; the last few opened stay in memory, since a person walks down one tree."""
+    return _document(run.pk, run.digest)
+
+
+@lru_cache(maxsize=4)
+def _document(pk: int, digest: str) -> ResultDocument:
+    return Run.objects.only("document").get(pk=pk).open()
+
+
+def template_for(organisation, standard: str) -> ReportTemplate | None:
+    """The newest report template of an enterprise, or None: then the one of the package is used."""
+    return ReportTemplate.objects.filter(organisation=organisation, standard=standard).first()
+
+
+def value_at(summary: Mapping[str, Any], address: str) -> float | None:
+    """A top-level figure of a summary by its address; None where the summary does not hold it."""
+    kind, _, key = address.partition(":")
+    tables = {
+        "source": "sources",
+        "subtotal": "subtotals",
+        "gas": "gases",
+        "month": "months",
+        "process": "processes",
+        "indicator": "indicators",
+    }
+    if address == "total":
+        return summary["total"]["value"]
+    if kind in tables and "+" not in key:
+        part = summary[tables[kind]].get(key)
+        return None if part is None else part["value"]
+    return None

@@ -1,0 +1,135 @@
+"""Running the accounts, posting them to 碳账本, making reports. Every door (page, command, job) calls these."""
+
+import hashlib
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from tanheng.reporting.docx import validate_template
+
+from tanheng.kernel.errors import InputError, NotFound
+from tanheng.kernel.periods import Month, Period
+from tanheng.rules.package import standards
+from tanheng_web.common import audit, jobs
+from tanheng_web.common.access import require
+from tanheng_web.inventory import execution, selectors
+from tanheng_web.inventory.models import Report, ReportTemplate, Run
+
+__all__ = ["report_create", "results_refresh", "run_create", "run_execute_now", "template_upload", "year_period"]
+
+TEMPLATE_LIMIT_BYTES = 10 * 1024 * 1024
+
+
+@transaction.atomic
+def run_create(*, organisation, period: str, by, standard: str = "", as_of: date | None = None) -> Run:
+    """Order a run: checks that there is something to account, then starts the job."""
+    run = _run_add(organisation=organisation, period=period, by=by, standard=standard, as_of=as_of)
+    link = reverse("inventory:run", args=[organisation.pk, run.pk])
+    title = _("核算 %(period)s") % {"period": run.period_zh}
+    run.job = jobs.start(
+        execution.run_execute, organisation=organisation, by=by, kind="run", title=title, link=link, run_id=run.pk
+    )
+    run.save(update_fields=["job"])
+    return run
+
+
+def _run_add(*, organisation, period: str, by, standard: str, as_of: date | None) -> Run:
+    require(by, "run.create", organisation)
+    span = Period.parse(period)
+    standard = standard or organisation.standard
+    if not standard:
+        raise InputError("run.no_standard", organisation=organisation.label)
+    if standard not in {each.id for each in standards()}:
+        raise NotFound("run.standard_unknown", standard=standard)
+    if not any(
+        span.first.first_day <= month <= span.last.first_day for month in selectors.approved_months(organisation)
+    ):
+        raise InputError("run.nothing_approved", organisation=organisation.label, period=span.label_zh)
+    run = Run.objects.create(
+        organisation=organisation,
+        standard=standard,
+        period=span.key,
+        first_month=span.first.first_day,
+        last_month=span.last.first_day,
+        as_of=as_of,
+        created_by=by,
+    )
+    audit.log(
+        action="run.create", by=by, organisation=organisation, on=run, data={"period": span.key, "standard": standard}
+    )
+    return run
+
+
+def run_execute_now(*, organisation, period: str, by, standard: str = "", as_of: date | None = None) -> Run:
+    """The same in this process, for commands: returns the finished run."""
+    run = _run_add(organisation=organisation, period=period, by=by, standard=standard, as_of=as_of)
+    execution.execute(run, execution.silent)
+    run.refresh_from_db(fields=["status", "total", "digest", "is_complete", "gap_count"])
+    return run
+
+
+def year_period(organisation, year: int) -> Period | None:
+    """From January to the last approved month of a year; None while nothing is approved."""
+    months = [month for month in selectors.approved_months(organisation) if month.year == year]
+    return Period(Month(year, 1), Month.of(months[-1])) if months else None
+
+
+def results_refresh(*, organisation, year: int, by, now: bool = False) -> Run | None:
+    """Bring the results of a year up to its approved data; returns the run that holds them, or None while nothing is approved.
+
+    An unchanged result is returned as it is. With `now` it is computed in this process, else by a job.
+    """
+    period = year_period(organisation, year)
+    if period is None:
+        return None
+    held = selectors.latest_run(organisation, year)
+    if held and held.period == period.key and not selectors.is_stale(held, organisation):
+        return held
+    create = run_execute_now if now else run_create
+    return create(organisation=organisation, period=period.key, by=by)
+
+
+@transaction.atomic
+def report_create(*, run: Run, kind: str, by) -> Any:
+    """Order a report file of a finished run; returns the job."""
+    require(by, "report.create", run.organisation)
+    if kind not in Report.Kind.values:
+        raise InputError("report.kind_unknown", kind=kind)
+    if not run.is_done:
+        raise InputError("report.run_not_done", period=run.period_zh)
+    title = _("生成%(kind)s报告 %(period)s") % {"kind": Report.Kind(kind).label, "period": run.period_zh}
+    link = reverse("inventory:run", args=[run.organisation_id, run.pk]) + "#reports"
+    return jobs.start(
+        execution.report_execute,
+        organisation=run.organisation,
+        by=by,
+        kind="report",
+        title=title,
+        link=link,
+        run_id=run.pk,
+        report_kind=kind,
+        by_id=by.pk,
+    )
+
+
+@transaction.atomic
+def template_upload(*, organisation, standard: str, name: str, body: bytes, by) -> ReportTemplate:
+    """Replace the docx template of an enterprise by a new version after trying it; the older versions stay."""
+    require(by, "template.change", organisation)
+    if len(body) > TEMPLATE_LIMIT_BYTES:
+        raise InputError("template.too_large", name=name, limit=TEMPLATE_LIMIT_BYTES // 1024 // 1024)
+    validate_template(body)
+    newest = ReportTemplate.objects.select_for_update().filter(organisation=organisation, standard=standard).first()
+    template = ReportTemplate.objects.create(
+        organisation=organisation,
+        standard=standard,
+        version=newest.version + 1 if newest else 1,
+        name=name[:200],
+        body=body,
+        sha256=hashlib.sha256(body).hexdigest(),
+        uploaded_by=by,
+    )
+    audit.log(action="template.upload", by=by, organisation=organisation, on=template, data={"sha256": template.sha256})
+    return template

@@ -1,0 +1,178 @@
+"""Pages of 核算结果: list, new run, result, 数从何来, reports."""
+
+from django.contrib import messages
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from tanheng.kernel.errors import NotFound, TanhengError
+from tanheng.kernel.periods import Month, Period
+from tanheng.rules.package import standards
+from tanheng_web.common.access import can, needs
+from tanheng_web.inventory import selectors, services
+from tanheng_web.inventory.explanation import explanation
+from tanheng_web.inventory.forms import RunForm, TemplateForm
+from tanheng_web.inventory.models import Report, ReportTemplate
+from tanheng_web.inventory.pages import list_page, result_page
+
+__all__ = [
+    "figure",
+    "refresh",
+    "report_file",
+    "report_new",
+    "run_document",
+    "run_list",
+    "run_new",
+    "run_page",
+    "template",
+]
+
+
+@require_GET
+@needs("view")
+def run_list(request, org):
+    return render(request, "inventory/run_list.html", list_page(request.organisation, request.user))
+
+
+@require_http_methods(["GET", "POST"])
+@needs("run.create")
+def run_new(request, org):
+    months = _month_choices(request.organisation)
+    form = RunForm(
+        request.POST or None, months=months, standards=_standard_choices(), initial=_initial(request, months)
+    )
+    if request.method == "POST" and form.is_valid():
+        run = services.run_create(
+            organisation=request.organisation,
+            period=form.cleaned_data["period"],
+            by=request.user,
+            standard=form.cleaned_data["standard"],
+            as_of=form.cleaned_data["as_of"],
+        )
+        return redirect("inventory:run", org=org, run=run.pk)
+    return render(
+        request, "inventory/run_new.html", {"form": form, "months": months}, status=422 if form.errors else 200
+    )
+
+
+def _month_choices(organisation) -> list[tuple[str, str]]:
+    """Every month of the years that have approved data, with a word on those that have none."""
+    approved = {Month.of(day) for day in selectors.approved_months(organisation)}
+    years = sorted({month.year for month in approved}, reverse=True)
+    every = [Month(year, number) for year in years for number in range(1, 13)]
+    return [
+        (str(month), month.label_zh if month in approved else f"{month.label_zh}（无已审核数据）") for month in every
+    ]
+
+
+def _standard_choices() -> list[tuple[str, str]]:
+    return [(each.id, each.short_zh) for each in standards()]
+
+
+def _initial(request, months: list[tuple[str, str]]) -> dict[str, str]:
+    period = Period.parse(request.GET["period"]) if "period" in request.GET else None
+    span = period or (services.year_period(request.organisation, int(months[0][0][:4])) if months else None)
+    chosen = {"first": str(span.first), "last": str(span.last)} if span else {}
+    return chosen | {"standard": request.organisation.standard}
+
+
+@require_POST
+@needs("run.create")
+def refresh(request, org):
+    """Bring the results of a year up to date, then show them."""
+    year = Period.parse(request.POST.get("year", "")).first.year
+    run = services.results_refresh(organisation=request.organisation, year=year, by=request.user)
+    if run is None:
+        messages.info(request, _("%(year)s 年还没有已审核的数据，暂时不能核算。") % {"year": year})
+        return redirect("inventory:runs", org=org)
+    return redirect("inventory:run", org=org, run=run.pk)
+
+
+@require_GET
+@needs("view")
+def run_page(request, org, run):
+    found = selectors.run_for(request.organisation, run)
+    if not found.is_done:
+        return render(request, "inventory/run_wait.html", {"run": found, "job": found.job})
+    return render(request, "inventory/run.html", result_page(request.organisation, found, request.user))
+
+
+@require_GET
+@needs("view")
+def figure(request, org, run):
+    """数从何来: a page of its own, or what goes into the panel when the script asks."""
+    found = selectors.run_for(request.organisation, run)
+    if not found.is_done:
+        return redirect("inventory:run", org=org, run=run)
+    address = request.GET.get("a", "total")
+    try:
+        why = explanation(found, address, found.views["decimals"])
+    except NotFound as fault:
+        return render(request, "inventory/figure_unknown.html", {"run": found, "fault": fault}, status=404)
+    fragment = request.htmx and not request.htmx.history_restore_request
+    template_name = "inventory/_figure.html" if fragment else "inventory/figure.html"
+    context = {"run": found, "why": why, "is_fragment": fragment}
+    response = render(request, template_name, context)
+    response["Vary"] = "HX-Request"
+    return response
+
+
+@require_POST
+@needs("report.create")
+def report_new(request, org, run):
+    found = selectors.run_for(request.organisation, run)
+    job = services.report_create(run=found, kind=request.POST.get("kind", ""), by=request.user)
+    if request.htmx:
+        return render(request, "common/components/job.html", {"job": job, "is_mine": True})
+    return redirect("common:job", pk=job.pk)
+
+
+@require_GET
+@needs("view")
+def report_file(request, org, report):
+    found = get_object_or_404(
+        Report.objects.select_related("run__organisation"), pk=report, run__organisation=request.organisation
+    )
+    name = f"{request.organisation.label}_{found.run.period_zh}_{_('温室气体排放报告')}.{found.kind}".replace(" ", "")
+    return FileResponse(found.file.open("rb"), as_attachment=True, filename=name)
+
+
+@require_GET
+@needs("view")
+def run_document(request, org, run):
+    """The result document as it was stored: canonical JSON, whose digest is printed in the report."""
+    document = selectors.document_of(selectors.run_for(request.organisation, run))
+    response = HttpResponse(document.json_bytes(), content_type="application/json")
+    response["Content-Disposition"] = f'attachment; filename="tanheng-result-{run}.json"'
+    return response
+
+
+@require_http_methods(["GET", "POST"])
+@needs("template.change")
+def template(request, org):
+    organisation = request.organisation
+    form = TemplateForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        upload = form.cleaned_data["file"]
+        try:
+            services.template_upload(
+                organisation=organisation,
+                standard=organisation.standard,
+                name=upload.name,
+                body=upload.read(),
+                by=request.user,
+            )
+        except TanhengError as fault:
+            form.add_error("file", fault.zh())
+        else:
+            messages.success(request, _("模板已启用，之后生成的 Word 报告使用它。"))
+            return redirect(reverse("inventory:template", args=[org]))
+    versions = ReportTemplate.objects.defer("body").filter(organisation=organisation, standard=organisation.standard)
+    context = {
+        "form": form,
+        "versions": versions.select_related("uploaded_by"),
+        "may": can(request.user, "template.change", organisation),
+    }
+    return render(request, "inventory/template.html", context, status=422 if form.errors else 200)
