@@ -42,7 +42,7 @@ def home() -> Path:
 
 
 def secret_key(directory: Path) -> str:
-    """The key from TANHENG_SECRET_KEY or TANHENG_SECRET_KEY_FILE, else one made at the first start and kept with mode 600."""
+    """TANHENG_SECRET_KEY, or the file TANHENG_SECRET_KEY_FILE, else one made at the first start with mode 600."""
     if given := os.environ.get("TANHENG_SECRET_KEY"):
         return given
     path = Path(os.environ.get("TANHENG_SECRET_KEY_FILE") or directory / "secret_key")

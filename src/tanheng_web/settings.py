@@ -104,8 +104,8 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_FAILURES_ALLOWED = 5
 LOGIN_LOCK_MINUTES = 15
 
-# Idle sessions end. IdleSessionMiddleware renews the age every few minutes, not on every request as SESSION_SAVE_EVERY_REQUEST
-# would: a page view must not wait for SQLite's write lock while an import holds it.
+# Idle sessions end. IdleSessionMiddleware renews the age every few minutes; SESSION_SAVE_EVERY_REQUEST would make every
+# page view wait for SQLite's write lock while an import holds it.
 SESSION_COOKIE_AGE = int(os.environ.get("TANHENG_IDLE_MINUTES", "120")) * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
@@ -154,7 +154,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = TANHENG_HOME / "static"
 STATICFILES_DIRS = [PACKAGE / "static"]
 MEDIA_ROOT = TANHENG_HOME / "files"
-# Hashed, compressed files once `prepare` has collected them (wsgi and serve say so); the plain ones in tests and development.
+# Hashed, compressed files once `prepare` has collected them (wsgi and serve say so); plain ones in tests.
 STATIC_MANIFEST = environment.flag("TANHENG_STATIC_MANIFEST")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -1,4 +1,4 @@
-"""WSGI entry for a server of one's own: `waitress-serve tanheng_web.wsgi:application` after `python -m tanheng_web prepare`."""
+"""WSGI entry for a server of one's own, after `python -m tanheng_web prepare`."""
 
 import os
 

@@ -1,8 +1,8 @@
 """Who may do what, and the table that every URL must stand in.
 
-Permissions hang on the roles of a membership. A membership in a group reaches its subsidiaries: everybody sees them, a group's
-administrator also sets them up. Objects of foreign enterprises are 404 (``organisation_for``), a lacking right in one's own is
-403 with a sentence (``require``).
+Permissions hang on the roles of a membership. One in a group reaches its subsidiaries: everybody sees them, a group's
+administrator also sets them up. Objects of foreign enterprises are 404 (``organisation_for``), a lacking right
+in one's own is 403 with a sentence (``require``).
 
 Each app states what its URLs need in ``<app>/access.py``::
 
@@ -12,7 +12,8 @@ and, where a URL has parameters besides ``org``, makes objects for them in ``<ap
 
     def examples(*, organisation, by) -> dict[str, object]:      # {"run": 7} or {"inventory:figure": {"run": 7}}
 
-``common/tests/test_access_matrix.py`` walks the URL resolver, fails for a URL that is missing here, and calls every URL as every role.
+``common/tests/test_access_matrix.py`` walks the URL resolver, fails for a URL that is missing here, and calls every URL
+as every role.
 """
 
 from dataclasses import dataclass, field
@@ -61,7 +62,7 @@ INHERITED: dict[str, frozenset[str]] = {
 
 @dataclass(frozen=True)
 class Access:
-    """What a URL needs: a permission in its enterprise, ``"login"`` (any person), ``"public"``, or ``"own"`` (the view decides)."""
+    """What a URL needs: a permission in its enterprise, ``"login"``, ``"public"``, or ``"own"`` (the view decides)."""
 
     permission: str
     method: str = "get"

@@ -1,4 +1,4 @@
-"""The record of what was done. Services call ``log`` inside their transaction, so an entry exists exactly when the change does."""
+"""The record of what was done, written inside the transaction of the change: both exist or neither."""
 
 from tanheng_web.common.models import AuditEntry
 

@@ -12,7 +12,7 @@ THEME_CHOICES = (("light", _("浅色"), "sun"), ("dark", _("深色"), "moon"), (
 
 
 def frame(request) -> dict[str, object]:
-    """`current_organisation`, `organisations`, `navigation`, `period`, `period_choices`, `todo_count`, `theme`; lazy, so that fragments cost nothing."""
+    """Enterprise, menu, period, number of things to do, theme; lazy, so that fragments cost nothing."""
     user = getattr(request, "user", None)
     theme = request.COOKIES.get("theme")
     context: dict[str, object] = {

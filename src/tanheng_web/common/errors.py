@@ -1,4 +1,4 @@
-"""Error pages: a sentence in Chinese, what to do next, a number to quote; a fragment where htmx asked. Never a traceback."""
+"""Error pages: a sentence, what to do next, a number to quote; a fragment where htmx asked. Never a traceback."""
 
 from django.shortcuts import render
 from django.utils.translation import gettext as _

@@ -131,7 +131,7 @@ def restart(*, job: Job, by) -> Job:
 
 
 def interrupted_mark() -> int:
-    """Mark jobs whose worker is gone. The one worker of an installation calls this when it starts, so none can be running."""
+    """Mark jobs whose worker is gone: the one worker of an installation calls this when it starts."""
     from django_tasks import TaskResultStatus
     from django_tasks_db.models import DBTaskResult
 

@@ -12,7 +12,7 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from django.apps import apps
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from tanheng_web.common.access import permissions
@@ -29,7 +29,7 @@ GROUPS = {
 
 @dataclass(frozen=True)
 class Entry:
-    """A menu line. `match` is the namespace or url-name prefix that keeps it lit; `count` takes (user, organisation) and gives a number."""
+    """`match`: url names that keep it lit (prefixes end in `:` or `-`); `count(user, organisation)`: a number."""
 
     group: str
     order: int
@@ -96,14 +96,20 @@ def navigation(user, organisation, view_name: str = "") -> tuple[Group, ...]:
     return tuple(Group(GROUPS[key], tuple(found)) for key, found in lines.items())
 
 
+def _url(name: str, organisation) -> str:
+    # Nearly all pages belong to an enterprise; the list of enterprises does not.
+    try:
+        return reverse(name, kwargs={"org": organisation.pk})
+    except NoReverseMatch:
+        return reverse(name)
+
+
 def _line(entry: Entry, user, organisation, view_name: str) -> Line:
     matches = (entry.url_name, *entry.match)
     return Line(
         label=entry.label,
-        url=reverse(entry.url_name, kwargs={"org": organisation.pk}),
+        url=_url(entry.url_name, organisation),
         icon=entry.icon,
-        is_current=any(
-            view_name == match or (match.endswith(":") and view_name.startswith(match)) for match in matches
-        ),
+        is_current=any(view_name == match or (match[-1] in ":-" and view_name.startswith(match)) for match in matches),
         count=entry.count(user, organisation) if entry.count else None,
     )

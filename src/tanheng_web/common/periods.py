@@ -37,7 +37,7 @@ def period_of(request) -> Period:
 
 
 def last_year(organisation) -> int:
-    """The year of the newest month with data (``newest_month`` in an app's navigation.py), else of the month just ended."""
+    """The year of the newest month with data (``newest_month`` of an app's navigation), else of last month."""
     found = [newest(organisation) for newest in sources("newest_month")] if organisation else []
     return max([day for day in found if day] or [_month_before(timezone.localdate())]).year
 

@@ -1,17 +1,82 @@
-from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
 
-from tanheng_web.common.access import can_create_organisation
+from tanheng_web.common.access import can, can_create_organisation
+from tanheng_web.organisations import plant
+from tanheng_web.organisations.forms import NewForm
+from tanheng_web.organisations.models import Organisation
 from tanheng_web.organisations.selectors import organisations_for
+from tanheng_web.organisations.services import organisation_create
 
-__all__ = ["organisation_list"]
+__all__ = ["organisation_list", "organisation_new", "organisation_plan"]
 
 
 @require_GET
 def organisation_list(request):
     """Every enterprise one may see, as a tree."""
+    found = organisations_for(request.user)
+    shown = {row.pk for row in found}
+    rows = [
+        {
+            "organisation": row,
+            "indent": min(sum(above in shown for above in row.ancestor_ids[:-1]), 4),
+            "may_change": can(request.user, "organisation.change", row),
+        }
+        for row in found
+    ]
+    context = {"rows": rows, "standards": plant.standard_names(), "may_create": can_create_organisation(request.user)}
+    return render(request, "organisations/list.html", context)
+
+
+def _require_create(request) -> None:
+    if not can_create_organisation(request.user):
+        raise PermissionDenied(_("新建企业需要企业管理员或碳管理员的角色。请联系系统管理员。"))
+
+
+@require_GET
+def organisation_new(request):
+    """Step 1: name, place, standard. The answers go on in the URL, so that back and reload lose nothing."""
+    _require_create(request)
+    form = NewForm(request.user, request.GET if "name" in request.GET else None)
+    if form.is_bound and form.is_valid() and "edit" not in request.GET:
+        return redirect(f"{request.path}plan/?{request.GET.urlencode()}")
     return render(
-        request,
-        "organisations/list.html",
-        {"found": organisations_for(request.user), "may_create": can_create_organisation(request.user)},
+        request, "organisations/new.html", {"form": form}, status=422 if form.is_bound and form.errors else 200
     )
+
+
+@require_http_methods(["GET", "POST"])
+def organisation_plan(request):
+    """Step 2: what the standard proposes, to be thinned, renamed and added to."""
+    _require_create(request)
+    form = NewForm(request.user, request.GET)
+    if not form.is_valid():
+        return redirect(f"../?{request.GET.urlencode()}")
+    basics = form.basics()
+    if basics["kind"] == Organisation.Kind.GROUP:
+        basics |= {"standard": ""}
+    plan = plant.plan_for(basics["standard"]) if basics["standard"] else None
+    if request.method == "POST":
+        return _created(request, basics, plan)
+    return render(
+        request, "organisations/plan.html", {"basics": basics, "plan": plan, "query": request.GET.urlencode()}
+    )
+
+
+def _created(request, basics: dict, plan):
+    if plan is None:
+        organisation = organisation_create(by=request.user, **basics)
+    else:
+        organisation = plant.plant_create(
+            by=request.user,
+            basics=basics,
+            plan=plan,
+            chosen=set(request.POST.getlist("chosen")),
+            names={process.key: request.POST.get(f"name.{process.key}", "").strip() for process in plan.processes},
+            extra=[line.strip() for line in request.POST.get("extra", "").splitlines() if line.strip()],
+        )
+    messages.success(request, _("已创建“%s”。请补全企业基本情况，然后下载填报模板。") % organisation.label)
+    return redirect("settings:basic", org=organisation.pk)

@@ -1,0 +1,7 @@
+from tanheng_web.common.access import Access
+
+ACCESS = {
+    "accounts:login": Access("public"),
+    "accounts:logout": Access("login", method="post"),
+    "accounts:password": Access("login"),
+}

@@ -1,0 +1,83 @@
+"""Members of an enterprise."""
+
+from django.db import transaction
+
+from tanheng.kernel.errors import InputError
+from tanheng_web.accounts import throttle
+from tanheng_web.accounts.models import Membership, Role, User
+from tanheng_web.common.access import require
+from tanheng_web.common.audit import log
+
+__all__ = ["member_add", "member_password_set", "member_remove", "member_roles_set"]
+
+
+@transaction.atomic
+def member_add(
+    *,
+    organisation,
+    by,
+    username: str,
+    roles: list[str],
+    display_name: str = "",
+    password: str = "",
+    must_change: bool = True,
+) -> User:
+    """Give a person roles in an enterprise; without an account they get one, its password to be changed at once."""
+    require(by, "members.change", organisation)
+    user, created = User.objects.get_or_create(
+        username=username, defaults={"display_name": display_name, "must_change_password": must_change}
+    )
+    if created:
+        user.set_password(password)
+        user.save(update_fields=["password"])
+    elif Membership.objects.filter(user=user, organisation=organisation).exists():
+        raise InputError("web.member_exists", user=str(user), organisation=organisation.label)
+    Membership.objects.bulk_create(Membership(user=user, organisation=organisation, role=role) for role in roles)
+    log(action="member.add", by=by, organisation=organisation, on=user, data={"roles": roles, "new_account": created})
+    return user
+
+
+@transaction.atomic
+def member_roles_set(*, organisation, by, user: User, roles: list[str]) -> None:
+    """Replace a member's roles; the last administrator stays one."""
+    require(by, "members.change", organisation)
+    rows = Membership.objects.select_for_update().filter(user=user, organisation=organisation)
+    old = sorted(rows.values_list("role", flat=True))
+    if Role.ADMIN in old and Role.ADMIN not in roles:
+        _require_other_admin(organisation, user)
+    rows.exclude(role__in=roles).delete()
+    Membership.objects.bulk_create(
+        Membership(user=user, organisation=organisation, role=role) for role in roles if role not in old
+    )
+    log(action="member.roles", by=by, organisation=organisation, on=user, data={"roles": [old, sorted(roles)]})
+
+
+@transaction.atomic
+def member_remove(*, organisation, by, user: User) -> None:
+    """Take a person out of an enterprise; their account and what they did stay."""
+    require(by, "members.change", organisation)
+    rows = Membership.objects.select_for_update().filter(user=user, organisation=organisation)
+    if rows.filter(role=Role.ADMIN).exists():
+        _require_other_admin(organisation, user)
+    roles = list(rows.values_list("role", flat=True))
+    log(action="member.remove", by=by, organisation=organisation, on=user, data={"roles": roles})
+    rows.delete()
+
+
+@transaction.atomic
+def member_password_set(*, organisation, by, user: User, password: str) -> None:
+    """Set a new initial password and lift a lock; for people of this enterprise alone, never for a superuser."""
+    require(by, "members.change", organisation)
+    elsewhere = Membership.objects.filter(user=user).exclude(organisation__path__startswith=organisation.path).exists()
+    if (elsewhere or user.is_superuser) and not by.is_superuser:
+        raise InputError("web.member_foreign", user=str(user))
+    user.set_password(password)
+    user.must_change_password = True
+    user.save(update_fields=["password", "must_change_password"])
+    throttle.failures_forget(user.username)
+    log(action="member.password", by=by, organisation=organisation, on=user)
+
+
+def _require_other_admin(organisation, user: User) -> None:
+    if not Membership.objects.filter(organisation=organisation, role=Role.ADMIN).exclude(user=user).exists():
+        raise InputError("web.last_admin", user=str(user), organisation=organisation.label)
