@@ -1,0 +1,181 @@
+"""示范钢铁: an invented integrated works in 河北, 36 months: streams from true flows and meters."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tanheng_web.demo.plants.calendar import DAYS
+from tanheng_web.demo.plants.chance import Chance
+from tanheng_web.demo.plants.data import PlantData, StreamSpec, rounded
+from tanheng_web.demo.plants.parameters import Parameters, plant_file
+from tanheng_web.demo.plants.steel_boundary import boundary
+from tanheng_web.demo.plants.steel_energy import GASES, Energy, energy
+from tanheng_web.demo.plants.steel_iron import Iron, iron_making, measured_heats
+from tanheng_web.demo.plants.steel_works import ALLOYS, Works, works
+
+__all__ = ["steel_plant"]
+
+Series = NDArray[np.float64]
+Place = tuple[str, str]
+_METERS = {"1e4Nm3": "meter.gas", "MWh": "meter.power", "GJ": "meter.heat", "t": "meter.belt"}
+# weighed or billed, not metered on a belt: the number is what the trade settled on
+_EXACT = {"bof-steel", "crude-steel", "transport-gasoline", "canteen-gas", "electricity-in", "electricity-out"}
+
+
+@cache
+def steel_plant() -> PlantData:
+    """Return the works' numbers; the same bytes every time."""
+    plan = plant_file("steel")
+    p, chance = Parameters(plan["parameters"]), Chance(plan["seed"])
+    ncv = measured_heats(p, chance)
+    iron = iron_making(p, plan, ncv, chance)
+    made = works(iron, p, chance)
+    flows = energy(p, plan, iron, made, ncv, chance)
+    specs = _specs(plan)
+    columns = _metered(specs, _process_flows(p, iron, made, flows), p, chance)
+    columns |= boundary(specs, plan, columns, p, iron.overhaul, flows, chance)
+    columns |= _values(specs, p, ncv, chance)
+    return PlantData(plan["id"], specs, columns, _truth(iron, made, flows, ncv))
+
+
+def _specs(plan: Mapping[str, Any]) -> tuple[StreamSpec, ...]:
+    rows = plant_file("steel-streams")
+    users = (("electricity_users", "electricity", "electricity", "用电", 1), ("heat_users", "heat", "heat", "用热", 0))
+    for key, material, role, word, decimals in users:
+        rows = rows + [
+            {
+                "code": row["code"],
+                "label": f"{row['process'].split('/')[-1]}{word}",
+                "material": material,
+                "role": role,
+                "process": row["process"],
+                "decimals": decimals,
+            }
+            for row in plan[key]
+        ]
+    names = {"bfg": "高炉煤气", "cog": "焦炉煤气", "ldg": "转炉煤气"}
+    rows = rows + [
+        {
+            "code": row["code"],
+            "label": f"{row['process'].split('/')[-1]}用{names[row['gas']]}",
+            "material": row["gas"],
+            "role": "fuel",
+            "process": row["process"],
+            "values": ["net_calorific_value"],
+            "decimals": 2,
+        }
+        for row in plan["gas_users"]
+    ]
+    listed = ("components", "values")
+    return tuple(
+        StreamSpec(**{key: tuple(value) if key in listed else value for key, value in row.items()}) for row in rows
+    )
+
+
+def _process_flows(p: Parameters, iron: Iron, made: Works, flows: Energy) -> dict[str, Series]:
+    """Return the true flow of every process stream by code, in its unit."""
+    flow = {**flows.gas_used, **flows.generated, **flows.electricity_used, **flows.heat_made, **flows.heat_used}
+    for name, furnace in iron.furnaces.items():
+        flow |= {
+            f"{name}-coke": furnace.bunker,
+            f"{name}-fines": furnace.fines,
+            f"{name}-anthracite": furnace.anthracite,
+            f"{name}-bituminous": furnace.bituminous,
+            f"{name}-sinter": furnace.sinter,
+            f"{name}-pellets": furnace.pellets,
+            f"{name}-lump": furnace.lump,
+            f"{name}-oxygen": furnace.oxygen,
+            f"{name}-iron": furnace.iron,
+            f"{name}-bfg-out": furnace.gas,
+        }
+    flow |= {f"flare-{gas}": flows.flared[gas] for gas in GASES}
+    flow |= {f"bof-{name}": made.alloys[name] for name in ALLOYS if name != "ferrochrome"}
+    return flow | {
+        "coking-coal": made.coal,
+        "coking-coke": made.coke,
+        "coking-cog-out": made.cog,
+        "coking-tar": made.tar,
+        "coking-benzol": made.benzol,
+        "sinter-ore": made.sinter_iron,
+        "sinter-coke": made.sinter * p["sinter.breeze"] / 1000,
+        "sinter-anthracite": made.sinter * p["sinter.anthracite"] / 1000,
+        "sinter-limestone": made.sinter * p["sinter.limestone"] / 1000,
+        "sinter-dolomite": made.sinter * p["sinter.dolomite"] / 1000,
+        "sinter-quicklime": made.sinter * p["sinter.quicklime"] / 1000,
+        "sinter-out": made.sinter,
+        "pellet-ore": made.pellet_iron,
+        "pellet-bentonite": made.pellets * p["pellet.bentonite"] / 1000,
+        "pellet-coal": made.pellets * p["pellet.coal"] / 1000,
+        "pellet-out": made.pellets,
+        "bf-limestone": iron.hot_metal * p["bf.limestone"] / 1000,
+        "bf-slag": iron.hot_metal * p["bf.slag"] / 1000,
+        "bf-cast-iron": made.cast,
+        "bof-hot-metal": made.hot_metal,
+        "bof-pig-iron": made.pig_iron,
+        "bof-scrap": made.scrap,
+        "lf-ferrochrome": made.alloys["ferrochrome"],
+        "lf-electrode": made.refined * p["steel.electrode"] / 1000,
+        "bof-quicklime": made.steel * p["lime.steel"] / 1000,
+        "bof-dolomite": made.steel * p["steel.dolomite"] / 1000,
+        "bof-oxygen": made.steel * p["steel.oxygen"] / 1e4,
+        "bof-steel": made.steel,
+        "bof-ldg-out": flows.produced["ldg"],
+        "bof-slag": made.steel * p["steel.slag"] / 1000,
+        "caster-gas": made.steel * p["other.natural_gas_cutting"] / 1e4,
+        "rolling-gas": p["other.natural_gas_overhaul"] * (iron.overhaul > 0),
+        "rolling-billet": made.steel,
+        "rolling-out": made.rolled,
+        "lime-limestone": made.lime * p["lime.limestone"],
+        "lime-out": made.lime,
+        "transport-diesel": p["other.diesel"] * DAYS,
+        "transport-gasoline": p["other.gasoline"] * DAYS,
+        "canteen-gas": p["other.natural_gas_canteen"] * DAYS,
+    }
+
+
+def _metered(
+    specs: tuple[StreamSpec, ...], flows: Mapping[str, Series], p: Parameters, chance: Chance
+) -> dict[Place, Series]:
+    """Return process streams as their meters show them: a standing bias and a monthly error, rounded."""
+    columns: dict[Place, Series] = {}
+    for spec in specs:
+        if not spec.process:
+            continue
+        sigma = 0.0 if spec.code in _EXACT else p.scalar(_METERS[spec.unit])
+        seen = flows[spec.code] * chance.jitter(f"meter/{spec.code}", sigma)
+        columns[spec.code, "quantity"] = rounded(spec, "quantity", seen)
+    return columns
+
+
+def _values(
+    specs: tuple[StreamSpec, ...], p: Parameters, ncv: Mapping[str, Series], chance: Chance
+) -> dict[Place, Series]:
+    """Return tested values: calorific values of coals, coke and gases, carbon of three alloys; the rest has defaults."""
+    carbon = {
+        name: np.round(p[f"alloy.{name}"] * chance.walk(f"test/{name}", 0.03), 5)
+        for name in ALLOYS
+        if name != "ferrochrome"
+    }
+    tested = {"net_calorific_value": ncv, "carbon_content_mass": carbon}
+    return {(spec.code, key): tested[key][spec.material] for spec in specs for key in spec.values}
+
+
+def _truth(iron: Iron, made: Works, flows: Energy, ncv: Mapping[str, Series]) -> dict[str, Series]:
+    ratios = {f"{name}.fuel_ratio": furnace.fuel_ratio for name, furnace in iron.furnaces.items()}
+    ratios |= {f"{name}.coke_ratio": 1000 * furnace.coke / furnace.iron for name, furnace in iron.furnaces.items()}
+    heats = {f"ncv.{fuel}": value for fuel, value in ncv.items()}
+    return (
+        ratios
+        | heats
+        | {
+            "hot_metal": iron.hot_metal,
+            "steel": made.steel,
+            "coke": made.coke,
+            "overhaul": iron.overhaul,
+            "trouble": iron.trouble,
+            "purchased": flows.purchased,
+        }
+    )
