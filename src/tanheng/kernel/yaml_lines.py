@@ -15,6 +15,7 @@ Keys = tuple[str | int, ...]
 _MAX_DEPTH = 40
 _MAX_BYTES = 20_000_000
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_TAGS = {f"tag:yaml.org,2002:{kind}" for kind in ("str", "int", "float", "bool", "null", "timestamp")}
 _CONSTRUCTOR = yaml.constructor.SafeConstructor()
 
 
@@ -110,7 +111,7 @@ class _Builder:
         return result
 
     def _scalar(self, node: yaml.Node, line: int) -> Any:
-        if not node.tag.startswith("tag:yaml.org,2002:"):
+        if node.tag not in _TAGS:
             self._fault("yaml.tag", line, tag=node.tag)
             return None
         try:

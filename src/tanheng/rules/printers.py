@@ -97,7 +97,7 @@ class _Printer:
             case Name(id=name):
                 return _value(self.values[name]) if self.values.get(name) else _symbol(_glossary_symbol(name))
             case Negative(of=part):
-                return _row(_leaf("mo", "−"), self.part(node, part))
+                return _row(_leaf("mo", "−", form="prefix"), self.part(node, part))
             case Power(base=base, exponent=exponent):
                 return self.power(node, base, exponent)
             case Binary(op="/", left=left, right=right):
@@ -127,7 +127,9 @@ class _Printer:
         if exponent == Fraction(1, 2):
             return _with("msqrt", self.node(base))
         shown = _leaf("mn", str(abs(exponent)))
-        return _with("msup", self.part(node, base), _row(_leaf("mo", "−"), shown) if exponent < 0 else shown)
+        return _with(
+            "msup", self.part(node, base), _row(_leaf("mo", "−", form="prefix"), shown) if exponent < 0 else shown
+        )
 
     def joined(self, args: tuple[Node, ...], sign: str, parent: Node | None) -> ET.Element:
         parts: list[ET.Element] = []
@@ -162,7 +164,9 @@ def _row(*parts: ET.Element) -> ET.Element:
 
 
 def _flat(element: ET.Element) -> Iterable[ET.Element]:
-    return list(element) if element.tag == "mrow" else [element]
+    """Return the parts of a plain row; a row in brackets stays one, so that its brackets fit its own height."""
+    bracketed = len(element) and element[0].tag == "mo" and element[0].text in ("(", "{")
+    return list(element) if element.tag == "mrow" and not bracketed else [element]
 
 
 def _glossary_symbol(name: str) -> str:
@@ -205,5 +209,5 @@ def _value(shown: str) -> ET.Element:
     if unit:
         parts.append(_leaf("mtext", "\u2009" + unit))
     if digits[0] in "-−":
-        return _row(_leaf("mo", "("), _leaf("mo", "−"), *parts, _leaf("mo", ")"))
+        return _row(_leaf("mo", "("), _leaf("mo", "−", form="prefix"), *parts, _leaf("mo", ")"))
     return parts[0] if len(parts) == 1 else _row(*parts)
