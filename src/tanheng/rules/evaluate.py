@@ -92,7 +92,10 @@ def account_rows(standard: Standard, table: StreamTable, account: str) -> tuple[
     length = len(table.materials)
     crossing = np.bincount(table.material[~inside], minlength=length)
     within = np.bincount(table.material[inside], minlength=length)
-    only = (within > 0) & (crossing == 0)
+    going = np.isin(table.role, [n for n, role in enumerate(table.roles) if role in OUTWARD_ROLES])
+    made = np.bincount(table.material[inside & (going | table.outward)], minlength=length) > 0
+    kept = made & np.array([name in rule.made_inside for name in table.materials], np.bool_)
+    only = (within > 0) & (crossing == 0) & ~kept
     return np.flatnonzero(~inside | only[table.material]), [table.materials[code] for code in np.flatnonzero(only)]
 
 

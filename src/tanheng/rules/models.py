@@ -172,6 +172,8 @@ class Account(_Model):
     zh: str
     flows: Literal["boundary", "process"]
     fallback: Literal["process_net"] | None = None
+    # materials that a process of the works may make: once one does, their flows stay inside and do not fall back
+    made_inside: tuple[str, ...] = ()
     note: str | None = None
 
 
