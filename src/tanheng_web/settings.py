@@ -172,10 +172,12 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "ENQUEUE_ON_COMMIT": False}}
 WORKER_INTERVAL_SECONDS = 0.4
+WORKER_LOCK_SECONDS = 15
 
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
-LOG_FILE = TANHENG_HOME / "logs" / "tanheng.log"
+# A file per process: two of them cannot rotate one.
+LOG_FILE = TANHENG_HOME / "logs" / f"{os.environ.get('TANHENG_LOG_NAME', 'tanheng')}.log"
 LOG_FILE.parent.mkdir(exist_ok=True)
 LOGGING = {
     "version": 1,
@@ -204,5 +206,6 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": [], "propagate": True},
+        "django_tasks_db": {"handlers": ["file"], "propagate": False},
     },
 }
