@@ -19,7 +19,7 @@ __all__ = ["indicators"]
 
 
 def indicators(
-    standard: Standard, table: StreamTable, total: float | None
+    standard: Standard, table: StreamTable, shown_figures: dict[str, Any]
 ) -> tuple[dict[str, Any], dict[str, Any], list[dict[str, Any]]]:
     """Return the indicators, the rows of their denominators for the trace, and warnings."""
     shown: dict[str, Any] = {}
@@ -33,8 +33,15 @@ def indicators(
             products = "、".join(material_zh(m) for m in indicator.denominator.materials)
             said = {"indicator": name, "indicator_zh": indicator.zh, "products": products}
             warnings.append(entry("indicator.no_denominator", None, None, None, said))
-        shown[name] = _indicator(indicator, total, below, unit)
+        shown[name] = _indicator(indicator, _numerator(shown_figures, indicator.numerator), below, unit)
     return shown, rows, warnings
+
+
+def _numerator(figures: dict[str, Any], name: str) -> float | None:
+    """Return the total, a source or a subtotal [tCO2e]."""
+    found = figures["total"] if name == "total" else figures["sources"].get(name) or figures["subtotals"][name]
+    value: float | None = found["value"]
+    return value
 
 
 def _indicator(indicator: Indicator, total: float | None, below: float | None, unit: str) -> dict[str, Any]:

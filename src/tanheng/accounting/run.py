@@ -61,13 +61,14 @@ def run(
     gaps, warnings = _findings(standard, streams, table, evaluation, chosen, period)
     provenance = list(evaluation.provenance)
     sums = Sums(standard, lines, period, gaps, shares_of(streams.site.options))
-    shown, denominators, more = indicators(standard, table, sums.total)
+    shown_figures = figures(sums)
+    shown, denominators, more = indicators(standard, table, shown_figures)
     used = defaults(trace, lines, provenance)
     document = {
         "schema": SCHEMA, "engine": ENGINE, "standard": standard.id, "standard_zh": standard.zh,
         "standard_digest": standard.digest, "title": title, "period": period.key, "as_of": known.isoformat(),
         "site": _site(streams.site), "complete": not gaps, "gaps": gaps, "warnings": warnings + more,
-        **figures(sums), "indicators": shown, "denominators": denominators,
+        **shown_figures, "indicators": shown, "denominators": denominators,
         "not_counted": not_counted(table, evaluation), "defaults": used,
         "unchecked": [found for found in used if found["provenance"].get("checked") is False],
         "streams": stream_list(lines, trace), "lines": lines, "trace": trace, "provenance": provenance,

@@ -1,0 +1,118 @@
+"""Addresses of figures: ``total``, ``source:fuel_combustion+month:2025-01``, ``line:7``, ``input:7/quantity/purchased``."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tanheng.accounting.processes import OTHER, UNALLOCATED
+from tanheng.accounting.result import ResultDocument
+from tanheng.kernel.errors import NotFound
+
+__all__ = ["FILTERS", "Selection", "select", "with_filter"]
+
+FILTERS = ("source", "subtotal", "gas", "month", "stream", "process", "own")
+Rest = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Filters of an address and the lines they leave."""
+
+    address: str
+    filters: Mapping[str, str]
+    lines: tuple[int, ...]
+
+    def without(self, *names: str) -> dict[str, str]:
+        """Return the other filters."""
+        return {name: value for name, value in self.filters.items() if name not in names}
+
+
+def with_filter(rest: Rest, **more: str) -> str:
+    """Return the address of filters, in one fixed order.
+
+    >>> with_filter({"month": "2025-01"}, source="flux")
+    'source:flux+month:2025-01'
+    """
+    given = {**rest, **more}
+    parts = [f"{name}:{given[name]}" for name in FILTERS if name in given]
+    return "+".join(parts) or "total"
+
+
+def select(doc: ResultDocument, address: str) -> Selection:
+    """Return the lines an address adds up.
+
+    Raises
+    ------
+    NotFound
+        ``address.unreadable`` or ``address.unknown``.
+    """
+    filters: dict[str, str] = {}
+    for part in address.split("+"):
+        name, colon, value = part.partition(":")
+        if name == "total" and not colon:
+            continue
+        if name not in FILTERS or not value or name in filters:
+            raise NotFound("address.unreadable", address=address)
+        filters[name] = value
+    _check(doc, filters, address)
+    return Selection(address, filters, tuple(_lines(doc, filters)))
+
+
+def _check(doc: ResultDocument, filters: Mapping[str, str], address: str) -> None:
+    known: dict[str, Any] = {
+        "source": doc.data["sources"], "subtotal": doc.data["subtotals"], "gas": doc.data["gases"],
+        "process": doc.data["processes"], "stream": doc.data["labels"]["streams"],
+    }  # fmt: skip
+    for name, value in filters.items():
+        if name in known and value not in known[name]:
+            raise NotFound("address.unknown", address=address)
+        if name == "month" and value not in doc.data["months"] and value not in set(doc.data["lines"]["month"]):
+            raise NotFound("address.unknown", address=address)
+
+
+def _lines(doc: ResultDocument, filters: Mapping[str, str]) -> list[int]:
+    """Return the lines that pass every filter; 其他 and 未分配 have none of their own, they are differences."""
+    process = filters.get("process", "")
+    if process == OTHER or process.endswith(f"/{UNALLOCATED}"):
+        return []
+    mask = _equal(doc, "account", [_account(doc, filters)])
+    for name, value in filters.items():
+        if name == "subtotal":
+            mask &= _equal(doc, "source", doc.data["labels"]["subtotal_sources"][value].split("+"))
+        elif name == "process":
+            paths = _codes(doc, "process")[0]
+            mask &= _equal(doc, "process", [path for path in paths if (path + "/").startswith(value + "/")])
+        else:
+            mask &= _equal(doc, "process" if name == "own" else name, [value])
+    found: list[int] = np.flatnonzero(mask).tolist()
+    return found
+
+
+def _codes(doc: ResultDocument, column: str) -> tuple[dict[str, int], NDArray[np.int32]]:
+    """Return a column of the lines as codes, made once for a document."""
+    kept: dict[str, tuple[dict[str, int], NDArray[np.int32]]] = doc.index.setdefault("codes", {})
+    if column not in kept:
+        names: dict[str, int] = {}
+        codes = np.fromiter((names.setdefault(text, len(names)) for text in doc.data["lines"][column]), np.int32)
+        kept[column] = (names, codes)
+    return kept[column]
+
+
+def _equal(doc: ResultDocument, column: str, wanted: list[str]) -> NDArray[np.bool_]:
+    names, codes = _codes(doc, column)
+    fit: NDArray[np.bool_] = np.isin(codes, [names[text] for text in wanted if text in names])
+    return fit
+
+
+def _account(doc: ResultDocument, filters: Mapping[str, str]) -> str:
+    """A figure belongs to the enterprise unless it speaks of a process, or of a stream that only a process has."""
+    if "process" in filters or "own" in filters:
+        return "process"
+    if "stream" not in filters:
+        return "enterprise"
+    own = _equal(doc, "stream", [filters["stream"]])
+    outside = own & _equal(doc, "account", ["enterprise"])
+    return "enterprise" if outside.any() or not own.any() else "process"
