@@ -31,9 +31,9 @@ def test_every_packaged_formula_prints_in_every_form(formula):
 
 def test_symbols_come_from_the_glossary_and_the_ratio_stays_a_ratio():
     printed = leaves(mathml(FUEL))
-    assert [content for tag, content in printed if tag == "mi"] == ["E", "AD", "NCV", "CC", "OF"]
+    assert [content for tag, content in printed if tag == "mi"] == ["E", "Q", "NCV", "CC", "OF"]
     assert "<mfrac><mn>44</mn><mn>12</mn></mfrac>" in mathml(FUEL)
-    assert text(FUEL) == "E = AD × NCV × CC × OF × (44/12)"
+    assert text(FUEL) == "E = Q × NCV × CC × OF × (44/12)"
 
 
 def test_numbers_are_put_in_with_their_units():
