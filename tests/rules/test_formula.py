@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tanheng.kernel.errors import FormulaError
+from tanheng.kernel.units import convert
 from tanheng.rules.expression import FUNCTIONS, parse
 from tanheng.rules.formula import Expression, Formula, spread_units
 
@@ -244,3 +245,16 @@ def test_importing_the_rules_does_not_import_sympy():
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, env={"PYTHONPATH": "src"}
     )
     assert run.stdout.strip() == "False"
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.floats(1, 1e7), st.sampled_from(["t", "kg", "1e4t", "g"]), st.sampled_from(["GJ/t", "kJ/kg", "kcal/kg", "GJ/kg"])
+)
+def test_changing_units_keeps_the_result(quantity, unit, ncv_unit):
+    """What is entered in any unit gives the same emissions once converted to the units of the terms."""
+    fuel = formula("q * ncv * c", "tC", q="t", ncv="GJ/t", c="tC/GJ")
+    expected = fuel.evaluate(q=quantity, ncv=20.0, c=0.03)
+    entered = convert(quantity, "t", unit), convert(20.0, "GJ/t", ncv_unit)
+    again = fuel.evaluate(q=convert(entered[0], unit, "t"), ncv=convert(entered[1], ncv_unit, "GJ/t"), c=0.03)
+    assert again == pytest.approx(expected, rel=1e-12)

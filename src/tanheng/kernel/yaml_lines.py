@@ -16,7 +16,6 @@ _MAX_DEPTH = 40
 _MAX_BYTES = 20_000_000
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TAGS = {f"tag:yaml.org,2002:{kind}" for kind in ("str", "int", "float", "bool", "null", "timestamp")}
-_CONSTRUCTOR = yaml.constructor.SafeConstructor()
 
 
 @dataclass(frozen=True)
@@ -76,6 +75,7 @@ class _Builder:
         self.lines: dict[Keys, int] = {}
         self.faults: list[TanhengError] = []
         self._seen: set[int] = set()
+        self._constructor = yaml.constructor.SafeConstructor()
 
     def build(self, node: yaml.Node, path: Keys, depth: int) -> Any:
         line = node.start_mark.line + 1
@@ -115,12 +115,10 @@ class _Builder:
             self._fault("yaml.tag", line, tag=node.tag)
             return None
         try:
-            return _CONSTRUCTOR.construct_object(node)
+            return self._constructor.construct_object(node)
         except (yaml.YAMLError, ValueError) as error:
             self._fault("yaml.syntax", line, reason=str(error))
             return None
-        finally:
-            _CONSTRUCTOR.constructed_objects.clear()
 
     def _fault(self, code: str, line: int, **values: object) -> None:
         self.faults.append(InputError(code, file=self.name, line=line, **values))

@@ -34,6 +34,8 @@ def check_standard(text: StandardText, formulas: Iterable[str], units: Mapping[s
     for n, entry in enumerate(text.not_counted):
         _check_materials(entry.materials, ("not_counted", n, "materials"), fault)
     _check_materials(text.main_products, ("main_products",), fault)
+    for name, account in text.accounts.items():
+        _check_materials(account.made_inside, ("accounts", name, "made_inside"), fault)
     _check_sums(text, fault)
     _check_constants(text, fault)
 
