@@ -1,0 +1,288 @@
+"""Our annexes behind the standard's tables: trace, data quality, defaults, process analysis, months."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from tanheng.accounting.result import sentence
+from tanheng.kernel.quantities import glossary
+from tanheng.kernel.units import label
+from tanheng.reporting.attached import PARTIAL
+from tanheng.reporting.blocks import Block, Cell, Column, FormulaBlock, Notice, Paragraph, Row, Section, Table
+from tanheng.reporting.chapters import gas_zh
+from tanheng.reporting.figures import UNKNOWN, Fig, significant
+from tanheng.reporting.graphs import process_chart
+from tanheng.reporting.provenance import ORIGINS, checked_zh, origin_zh, provenance_zh
+from tanheng.reporting.reading import Line, Reading
+from tanheng.reporting.spec import ReportSpec
+
+__all__ = ["annex_sections"]
+
+QUALITY_OF_INPUT = ("measured", "contracted", "derived", "enterprise_default", "standard_default", "library", "constant")
+CHINESE = "一二三四五六"
+
+
+def annex_sections(reading: Reading, spec: ReportSpec) -> tuple[Section, ...]:
+    """Return the annexes in their order, numbered; those with nothing to say are left out."""
+    found = [
+        ("annex_trace", "数从何来：排放量的计算过程", tuple(_trace(reading, spec))),
+        ("annex_quality", "数据质量说明", tuple(_quality(reading))),
+        ("annex_defaults", "采用缺省值与未核对原文的数值清单", tuple(_defaults(reading))),
+    ]
+    if len(reading.data["processes"]) > 1:
+        found.append(("annex_processes", "工序排放分析（平台分析口径）", tuple(_processes(reading, spec))))
+    if len(reading.data["months"]) > 1:
+        found.append(("annex_months", "逐月排放量", (_months(reading, spec),)))
+    return tuple(Section(id, f"附件{CHINESE[n]}　{title}", 1, blocks) for n, (id, title, blocks) in enumerate(found))
+
+
+# 数从何来
+
+
+def _trace(reading: Reading, spec: ReportSpec) -> Iterator[Block]:
+    yield Paragraph("每一排放源的公式、代入数值的一例，以及各源流全期的数量、参数（按数量加权）与结果。逐月逐项的数值、出处和地址见随附的 Excel 文件“计算过程”工作表。", style="note")
+    for name, source in reading.standard.sources.items():
+        for gas in source.lines:
+            lines = [line for line in reading.of_source(name) if line.gas == gas.gas and line.formula == gas.formula]
+            if lines:
+                yield from _source_trace(reading, spec, name, lines)
+
+
+def _source_trace(reading: Reading, spec: ReportSpec, source: str, lines: Sequence[Line]) -> Iterator[Block]:
+    formula = reading.standard.formulas[lines[0].formula]
+    example = _example(lines)
+    title = reading.standard.sources[source].zh
+    title = title if lines[0].gas == "CO2" else f"{title}：{gas_zh(lines[0].gas)}"
+    yield FormulaBlock(formula, None, title)
+    if example is not None:
+        figures = tuple(reading.entered(example, symbol) for symbol in example.symbols)
+        values = {symbol: _put_in(fig) for symbol, fig in zip(example.symbols, figures, strict=True)}
+        place = f"{reading.stream_zh(example.stream)}（{example.month}）"
+        yield FormulaBlock(formula, values, f"代入一例：{place}", figures)
+    yield _trace_table(reading, spec, source, lines)
+
+
+def _example(lines: Sequence[Line]) -> Line | None:
+    """Return the weightiest line of which every input is known."""
+    known = [line for line in lines if line.value and all(value.value is not None for value in line.symbols.values())]
+    return max(known, key=lambda line: abs(line.value or 0.0), default=None)
+
+
+def _put_in(fig: Fig) -> str:
+    if fig.unit == "tCO2/tC":
+        return "44/12"
+    return f"{fig.text} {label(fig.unit)}".strip()
+
+
+def _trace_table(reading: Reading, spec: ReportSpec, source: str, lines: Sequence[Line]) -> Table:
+    symbols = [name for name, value in lines[0].symbols.items() if name != "quantity" and value.origin != "constant"]
+    unit = label(spec.gas_unit if lines[0].gas == "CO2" else "tCO2e")
+    heads = [_head(reading, symbol) for symbol in symbols]
+    columns = (
+        Column("源流", 1.6), Column("数量", 1.2, "right"), Column("单位", 0.7, "center"),
+        *(Column(head, 1.3, "right") for head in heads), Column(f"排放量（{unit}）", 1.3, "right"),
+    )  # fmt: skip
+    rows = tuple(_trace_row(reading, source, symbols, group) for group in _by_stream(lines))
+    crossed = f"source:{source}" if len(reading.standard.sources[source].lines) == 1 else f"source:{source}+gas:{lines[0].gas}"
+    whole = reading.at(crossed)
+    total = Row((Cell("合计"), *(Cell("") for _ in columns[2:]), Cell.of(whole)), "total")
+    return Table(f"trace_{source}_{lines[0].gas}", "", columns, (*rows, total))
+
+
+def _head(reading: Reading, symbol: str) -> str:
+    found = glossary().get(symbol)
+    return f"{reading.quantity_zh(symbol)}（{found.symbol}）" if found else reading.quantity_zh(symbol)
+
+
+def _trace_row(reading: Reading, source: str, symbols: Sequence[str], group: Sequence[Line]) -> Row:
+    quantity = reading.total(group)
+    partial = PARTIAL if reading.incomplete(group) and quantity.value is not None else ""
+    gas = f"+gas:{group[0].gas}" if len(reading.standard.sources[source].lines) > 1 else ""
+    address = f"source:{source}{gas}+stream:{group[0].stream}"
+    cells = [Cell(reading.stream_zh(group[0].stream)), Cell(quantity.text + partial, quantity), Cell(label(quantity.unit))]
+    for symbol in symbols:
+        fig = reading.mean(group, symbol)
+        unit = label(fig.unit)
+        cells.append(Cell(f"{fig.text} {unit}".strip() if fig.value is not None else UNKNOWN, fig))
+    return Row((*cells, Cell.of(reading.at(address))))
+
+
+def _by_stream(lines: Sequence[Line]) -> Iterator[list[Line]]:
+    for stream in dict.fromkeys(line.stream for line in lines):
+        yield [line for line in lines if line.stream == stream]
+
+
+# 数据质量说明
+
+
+def _quality(reading: Reading) -> Iterator[Block]:
+    data = reading.data
+    state = "完整" if data["complete"] else "不完整"
+    yield Paragraph(f"核算结果{state}：缺口 {len(data['gaps'])} 处，提示 {len(data['warnings'])} 条，未核对原文的数值 {len(data['unchecked'])} 个。", style="lead")
+    if reading.standard.status != "verified":
+        yield Notice("本标准包未经与原文核对（二手来源，待核原文），不得据此宣称结果已按标准原文核验。")
+    yield _origin_table(reading)
+    yield from _findings("缺口：缺少的数据，未作零计", "gaps", data["gaps"])
+    yield from _findings("提示：请核对", "warnings", data["warnings"])
+    yield Paragraph(_approvals(reading))
+
+
+def _origin_table(reading: Reading) -> Table:
+    counts = Counter(value.origin for line in reading.of_enterprise for value in line.symbols.values() if value.value is not None)
+    unknown = sum(value.value is None for line in reading.of_enterprise for value in line.symbols.values())
+    rows = [Row((Cell(ORIGINS[name]), Cell(f"{counts[name]:,}"), Cell(MEANING[name]))) for name in QUALITY_OF_INPUT if counts[name]]
+    if unknown:
+        rows.append(Row((Cell("未知"), Cell(f"{unknown:,}"), Cell("没有数值，记为缺口"))))
+    columns = (Column("数值的性质", 1.2), Column("个数", 0.6, "right"), Column("含义", 3.0))
+    return Table("origins", "企业层级计算所用数值的性质（逐月逐源流计数）", columns, tuple(rows))
+
+
+MEANING: Mapping[str, str] = {
+    "measured": "企业填报的计量、统计或检测数据",
+    "contracted": "合同或结算凭证约定的数值",
+    "derived": "由实测数据按标准公式换算",
+    "enterprise_default": "企业自行设定的缺省值",
+    "standard_default": "标准所列缺省值",
+    "library": "主管部门等公布的排放因子",
+    "constant": "公式中的常数",
+}
+
+
+def _findings(title: str, id: str, entries: Sequence[Mapping[str, Any]]) -> Iterator[Block]:
+    if entries:
+        rows = tuple(Row((Cell(str(n)), Cell(sentence(entry)))) for n, entry in enumerate(entries, 1))
+        yield Table(id, title, (Column("序号", 0.4, "center"), Column("内容", 6.0)), rows)
+
+
+def _approvals(reading: Reading) -> str:
+    cells = [part.provenance for line in reading.of_enterprise for part in line.parts.values()]
+    approved = Counter(str(found["approved_by"]) for found in cells if found.get("approved_by"))
+    entered = Counter(str(found["by"]) for found in cells if found.get("by"))
+    parts = [f"{name}录入 {count:,} 个数值" for name, count in entered.items()]
+    parts += [f"{name}审核 {count:,} 个数值" for name, count in approved.items()]
+    open_ones = len(cells) - sum(approved.values())
+    if open_ones:
+        parts.append(f"{open_ones:,} 个数值没有审核记录")
+    return "录入与审核：" + ("；".join(parts) if parts else "没有记录") + "。"
+
+
+# 缺省值与未核对
+
+
+def _defaults(reading: Reading) -> Iterator[Block]:
+    columns = (
+        Column("参数", 1.3), Column("物料", 1.1), Column("数值", 0.9, "right"), Column("单位", 0.9, "center"),
+        Column("性质", 0.9), Column("出处", 3.4), Column("核对", 1.4),
+    )  # fmt: skip
+    rows = tuple(_default_row(reading, entry) for entry in _listed(reading))
+    if not rows:
+        yield Paragraph("没有采用缺省值，也没有未核对原文的数值。")
+        return
+    yield Table("defaults", "采用的缺省值、因子库数值与未核对原文的数值", columns, rows)
+    constants = _constant_rows(reading)
+    if constants:
+        yield Table("constants", "公式中未核对原文的常数", columns, constants)
+
+
+def _listed(reading: Reading) -> list[Mapping[str, Any]]:
+    found: list[Mapping[str, Any]] = list(reading.data["defaults"])
+    return found + [entry for entry in reading.data["unchecked"] if entry not in found]
+
+
+def _default_row(reading: Reading, entry: Mapping[str, Any]) -> Row:
+    provenance = entry["provenance"]
+    fig = _default_fig(reading, entry)
+    note = f"（{provenance['note']}）" if provenance.get("note") else ""
+    place = provenance_zh(provenance).removesuffix("，" + checked_zh(provenance)) + note
+    return Row((
+        Cell(reading.quantity_zh(entry["quantity"])), Cell(reading.material_zh(entry["material"])), Cell(significant(entry["value"]), fig),
+        Cell(label(entry["unit"]) or UNKNOWN), Cell(origin_zh(entry["origin"])), Cell(place),
+        Cell(checked_zh(provenance) if "checked" in provenance else UNKNOWN),
+    ))  # fmt: skip
+
+
+def _default_fig(reading: Reading, entry: Mapping[str, Any]) -> Fig | None:
+    """Return the first figure of the result in which the value was used."""
+    symbol = entry["quantity"]
+    for line in reading.lines:
+        value = line.symbols.get(symbol)
+        if value is not None and line.material == entry["material"] and value.value == entry["value"] and value.origin == entry["origin"]:
+            return reading.entered(line, symbol)
+    return None
+
+
+def _constant_rows(reading: Reading) -> tuple[Row, ...]:
+    used = {name for line in reading.of_enterprise for name in (*line.symbols, *line.derived)}
+    rows = []
+    for name, constant in reading.standard.constants.items():
+        if name in used and not constant.source.checked:
+            source = constant.source
+            place = "，".join(part for part in (source.doc, source.equation or "", source.note or "") if part)
+            rows.append(Row((
+                Cell(reading.quantity_zh(name)), Cell(UNKNOWN), Cell(constant.value), Cell(label(constant.unit) or UNKNOWN),
+                Cell("常数"), Cell(place), Cell(checked_zh(source.model_dump())),
+            )))  # fmt: skip
+    return tuple(rows)
+
+
+# 工序
+
+
+def _processes(reading: Reading, spec: ReportSpec) -> Iterator[Block]:
+    yield Notice("平台分析口径，不是标准规定的报告内容：工序排放＝该工序带入的碳−带出的碳，电力、热力按同一因子；各工序与“其他”之和等于企业排放总量。")
+    chart = process_chart(reading, spec)
+    if not chart.is_empty:
+        yield chart
+    columns = [Column("工序", 2.4), Column(f"排放量（{label(spec.gas_unit)}）", 1.4, "right"), Column("占总量（%）", 1.0, "right")]
+    if reading.previous is not None:
+        columns.append(Column("比上年同期（%）", 1.0, "right"))
+    rows = [_process_row(reading, path) for path in _in_tree_order(list(reading.data["processes"]))]
+    total = [Cell("企业排放总量"), Cell.of(reading.at("total")), Cell.of(reading.share("total"))]
+    if reading.previous is not None:
+        total.append(Cell.of(reading.change("total")))
+    yield Table("processes_emissions", "按工序、子工序的排放量", tuple(columns), (*rows, Row(tuple(total), "total")))
+
+
+def _in_tree_order(paths: Sequence[str]) -> list[str]:
+    """Return every process followed by its sub-processes; 其他 stands last."""
+    tops = [path for path in paths if "/" not in path]
+    tops = [top for top in tops if top != "其他"] + [top for top in tops if top == "其他"]
+
+    def below(parent: str) -> Iterator[str]:
+        yield parent
+        for path in paths:
+            if path.rpartition("/")[0] == parent:
+                yield from below(path)
+
+    return [path for top in tops for path in below(top)]
+
+
+def _process_row(reading: Reading, path: str) -> Row:
+    address, depth = f"process:{path}", path.count("/")
+    cells = [Cell(path.rpartition("/")[2], indent=depth), Cell.of(reading.at(address)), Cell.of(reading.share(address))]
+    if reading.previous is not None:
+        cells.append(Cell.of(reading.change(address)))
+    return Row(tuple(cells), "sub" if depth else "body")
+
+
+# 逐月
+
+
+def _months(reading: Reading, spec: ReportSpec) -> Table:
+    sources = {name: source for name, source in reading.standard.sources.items() if reading.at(f"source:{name}").value != 0}
+    columns = [Column("月份", 0.9), Column("合计", 1.2, "right")]
+    for source in sources.values():
+        columns.append(Column(source.zh.removesuffix("产生的排放").removesuffix("排放") + ("（扣减）" if source.sign < 0 else ""), 1.2, "right"))
+    rows = []
+    for month, found in reading.data["months"].items():
+        cells = [Cell(month + ("" if found["complete"] else PARTIAL)), Cell.of(reading.at(f"month:{month}"))]
+        cells += [_month_cell(reading, name, month) for name in sources]
+        rows.append(Row(tuple(cells)))
+    total = [Cell("合计"), Cell.of(reading.at("total"))]
+    total += [Cell.of(reading.at(f"source:{name}", deduct=source.sign < 0)) for name, source in sources.items()]
+    notes = (f"单位：{label(spec.gas_unit)}。标“扣减”的列以正数列示，计入合计时减去。“＊”表示该月有缺口，只含已知部分。",)
+    return Table("months", "逐月排放量", tuple(columns), (*rows, Row(tuple(total), "total")), notes)
+
+
+def _month_cell(reading: Reading, source: str, month: str) -> Cell:
+    return Cell.of(reading.at(f"source:{source}+month:{month}", deduct=reading.standard.sources[source].sign < 0))

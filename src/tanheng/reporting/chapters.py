@@ -1,0 +1,252 @@
+"""The four chapters of the standard: who, how much, which activity data, which factors."""
+
+from collections.abc import Iterator, Sequence
+
+from tanheng.kernel.periods import Period
+from tanheng.kernel.units import label
+from tanheng.reporting.attached import PARTIAL, origin_text
+from tanheng.reporting.blocks import Block, Cell, Column, FormulaBlock, Notice, Paragraph, Row, Section, Table
+from tanheng.reporting.entity import Entity
+from tanheng.reporting.graphs import month_chart, source_chart
+from tanheng.reporting.provenance import checked_zh
+from tanheng.reporting.reading import Line, Reading
+from tanheng.reporting.spec import ReportSpec
+
+__all__ = ["activity_chapter", "basic_chapter", "emissions_chapter", "factors_chapter", "gas_zh"]
+
+NOT_FILLED = "（未填写）"
+GASES = {"CO2": "二氧化碳（CO₂）", "CF4": "四氟化碳（CF₄）", "C2F6": "六氟化二碳（C₂F₆）"}
+
+
+def gas_zh(gas: str) -> str:
+    """Return name and formula of a gas."""
+    return GASES.get(gas, gas)
+
+
+# 企业基本情况
+
+
+def basic_chapter(reading: Reading, spec: ReportSpec, entity: Entity) -> tuple[Section, ...]:
+    """Return who reports, the boundary and the basis."""
+    period = Period.parse(reading.data["period"]).label_zh
+    known = {"period": period}
+    rows = tuple(
+        Row((Cell(row.zh), Cell(known.get(row.field) or str(getattr(entity, row.field, "")) or NOT_FILLED)))
+        for row in spec.basic_information
+    )
+    table = Table("basic", "", (Column("项目", 1.2), Column("内容", 2.4)), rows)
+    return (
+        Section("basic_information", "报告主体基本信息", 2, (table,)),
+        Section("boundary", "核算边界", 2, tuple(_boundary(reading, spec, entity))),
+        Section("basis", "核算依据", 2, tuple(_basis(reading))),
+    )
+
+
+def _boundary(reading: Reading, spec: ReportSpec, entity: Entity) -> Iterator[Block]:
+    yield Paragraph(spec.boundary[0])
+    for text in spec.boundary[1:]:
+        yield Paragraph(text, style="list")
+    gases = "、".join(gas_zh(gas) for gas in reading.standard.gwp.values)
+    yield Paragraph(f"核算的温室气体：{gases}。核算期：{Period.parse(reading.data['period']).label_zh}。")
+    if entity.processes:
+        rows = tuple(Row((Cell(name), Cell("、".join(below) or "—"))) for name, below in entity.processes)
+        yield Table("processes", "报告主体的工序与子工序", (Column("工序", 1.0), Column("子工序", 3.0)), rows)
+
+
+def _basis(reading: Reading) -> Iterator[Block]:
+    standard = reading.standard
+    yield Paragraph(f"依据 {standard.document}《{standard.zh}》核算，该标准自 {standard.in_force.start} 起实施。")
+    yield Paragraph(f"采用 {reading.data['as_of']} 及以前公布的排放因子；核算程序版本 {reading.data['engine']}。")
+    if standard.status != "verified":
+        yield Notice("本报告采用的公式、缺省值和表式为二手来源，待核原文；引用前请与标准文本核对。")
+    if standard.superseded_note:
+        yield Notice(standard.superseded_note)
+
+
+# 温室气体排放情况
+
+
+def emissions_chapter(reading: Reading, spec: ReportSpec) -> tuple[Section, ...]:
+    """Return the result: total, sources, gases, intensity, the course of the year, and the methods."""
+    sections = [
+        Section("totals", "排放总量", 2, tuple(_totals(reading, spec))),
+        Section("by_source", "分排放源", 2, (_source_table(reading, spec), source_chart(reading, spec))),
+    ]
+    if len(reading.data["gases"]) > 1:
+        sections.append(Section("by_gas", "分气体", 2, (_gas_table(reading),)))
+    if len(reading.data["months"]) > 1:
+        sections.append(Section("by_month", "逐月变化", 2, (month_chart(reading, spec),)))
+    return (*sections, Section("methods", "核算方法", 2, tuple(_methods(reading, spec))))
+
+
+def _totals(reading: Reading, spec: ReportSpec) -> Iterator[Block]:
+    unit, total = label(spec.gas_unit), reading.at("total")
+    parts = [(each.zh, reading.at(f"subtotal:{name}")) for name, each in _direct_indirect(reading)]
+    said = "，".join(f"{zh} {fig.text} {unit}" for zh, fig in parts)
+    text = f"核算期内温室气体排放总量为 {total.text} {unit}" + (f"，其中{said}。" if said else "。")
+    yield Paragraph(text, (total, *(fig for _, fig in parts)), "lead")
+    for name, indicator in reading.standard.indicators.items():
+        fig = reading.at(f"indicator:{name}")
+        shown = label(indicator.unit).replace(label("tCO2e"), unit)
+        yield Paragraph(f"{indicator.zh}为 {fig.text} {shown}。", (fig,))
+    if reading.previous is not None:
+        change = reading.change("total")
+        before = reading.at("total", previous=True)
+        yield Paragraph(f"上年同期为 {before.text} {unit}，同比变化 {change.text}%。", (before, change))
+    if not reading.data["complete"]:
+        count = len(reading.data["gaps"])
+        yield Notice(f"结果不完整：有 {count} 处缺口，总量只含已知部分，未知不作零计；逐项见数据质量说明。")
+
+
+def _direct_indirect(reading: Reading) -> list[tuple[str, "object"]]:
+    return [(name, reading.standard.subtotals[name]) for name in ("direct", "indirect") if name in reading.standard.subtotals]
+
+
+def _source_table(reading: Reading, spec: ReportSpec) -> Table:
+    unit = label(spec.gas_unit)
+    columns = [Column("排放源", 2.6), Column(f"排放量（{unit}）", 1.4, "right"), Column("占总量（%）", 0.9, "right")]
+    if reading.previous is not None:
+        columns.append(Column("比上年同期（%）", 1.0, "right"))
+    rows = [_source_row(reading, name) for name in reading.standard.sources]
+    total = [Cell("合计"), Cell.of(reading.at("total")), Cell.of(reading.share("total"))]
+    if reading.previous is not None:
+        total.append(Cell.of(reading.change("total")))
+    note = "标“扣减”的各行以正数列示，计入合计时减去；其占比为负。"
+    return Table("sources", "按排放源的排放量", tuple(columns), (*rows, Row(tuple(total), "total")), (note,))
+
+
+def _source_row(reading: Reading, name: str) -> Row:
+    source = reading.standard.sources[name]
+    deduct = source.sign < 0
+    address = f"source:{name}"
+    cells = [
+        Cell(source.zh + ("（扣减）" if deduct else "")),
+        Cell.of(reading.at(address, deduct=deduct)),
+        Cell.of(reading.share(address)),
+    ]
+    if reading.previous is not None:
+        cells.append(Cell.of(reading.change(address)))
+    return Row(tuple(cells))
+
+
+def _gas_table(reading: Reading) -> Table:
+    columns = (Column("气体", 2.0), Column("质量（t）", 1.2, "right"), Column("GWP", 0.8, "right"), Column("二氧化碳当量（tCO₂e）", 1.4, "right"))
+    rows = [
+        Row((
+            Cell(gas_zh(gas)), Cell.of(reading.mass(f"gas:{gas}", gas)), Cell(f"{gwp:,.0f}"), Cell.of(reading.at(f"gas:{gas}")),
+        ))
+        for gas, gwp in reading.standard.gwp.values.items()
+    ]  # fmt: skip
+    note = f"全球变暖潜势采用 {reading.standard.gwp.set}，CO₂ 为 1。"
+    return Table("gases", "按温室气体的排放量", columns, tuple(rows), (note,))
+
+
+def _methods(reading: Reading, spec: ReportSpec) -> Iterator[Block]:
+    yield Paragraph(spec.total_equation)
+    used = {line.formula for line in reading.of_enterprise}
+    for source in reading.standard.sources.values():
+        for line in source.lines:
+            if line.formula in used:
+                used.remove(line.formula)
+                yield _formula(reading, line.formula)
+    rounding = reading.standard.rounding
+    where = {"display": "计算过程不修约，只在列示时", "line": "逐行", "parameter": "参数"}[rounding.level]
+    yield Paragraph(f"修约：{where}四舍五入到小数点后 {rounding.decimals} 位；合计由未经列示修约的数相加，可能与各行之和差末位。", style="note")
+
+
+def _formula(reading: Reading, name: str) -> FormulaBlock:
+    formula = reading.standard.formulas[name]
+    source = formula.source
+    place = "，".join(part for part in (source.doc, f"{source.clause} 条" if source.clause else "", source.equation or "") if part)
+    return FormulaBlock(formula, None, f"{formula.zh}：{place}。{checked_zh(source.model_dump())}。")
+
+
+# 活动水平数据及来源说明
+
+
+def activity_chapter(reading: Reading, spec: ReportSpec) -> tuple[Section, ...]:
+    """Return every stream with its quantity and where it comes from, and what was reported but not counted."""
+    sections = [Section("quantities", "活动水平数据", 2, (_quantities(reading),))]
+    parameters = [symbol for symbol in spec.activity_symbols if symbol != "quantity"]
+    rows = tuple(_parameter_rows(reading, parameters))
+    if rows:
+        table = Table("activity_parameters", "低位发热量等随活动水平填报的参数", PARAMETER_COLUMNS, rows)
+        sections.append(Section("activity_parameters", "随活动水平填报的参数", 2, (table,)))
+    if reading.data["not_counted"]:
+        sections.append(Section("not_counted", "已填报、本标准不计的源流", 2, (_not_counted(reading),)))
+    return tuple(sections)
+
+
+def _quantities(reading: Reading) -> Table:
+    columns = (Column("源流", 1.4), Column("排放源", 1.6), Column("数据", 1.3, "right"), Column("单位", 0.7, "center"), Column("数据来源", 2.6))
+    rows = []
+    for source, group in _groups(reading):
+        fig = reading.total(group)
+        text = fig.text + PARTIAL if reading.incomplete(group) and fig.value is not None else fig.text
+        cells = (Cell(reading.stream_zh(group[0].stream)), Cell(source), Cell(text, fig), Cell(label(fig.unit)), Cell(origin_text(group, "quantity")))
+        rows.append(Row(cells))
+    notes = ("消耗量为净消耗量：购入 ＋ 期初库存 − 期末库存 − 外销 − 主营业务外使用，外供的为负；产量为外销 ＋ 期末库存 − 期初库存。",)
+    return Table("quantities", "各源流的活动水平", columns, tuple(rows), notes)
+
+
+def _groups(reading: Reading) -> Iterator[tuple[str, Sequence[Line]]]:
+    """Yield the lines of each stream under each source once, in the order of the standard's sources."""
+    for name, source in reading.standard.sources.items():
+        lines = reading.of_source(name)
+        gas = lines[0].gas if lines else ""
+        for stream in dict.fromkeys(line.stream for line in lines):
+            yield source.zh, [line for line in lines if line.stream == stream and line.gas == gas]
+
+
+PARAMETER_COLUMNS = (
+    Column("源流", 1.3),
+    Column("参数", 1.3),
+    Column("数据", 0.9, "right"),
+    Column("单位", 0.9, "center"),
+    Column("数据来源", 3.2),
+)
+
+
+def _parameter_rows(reading: Reading, symbols: Sequence[str] | None, besides: Sequence[str] = ()) -> Iterator[Row]:
+    """Yield parameter rows; streams that share value and source of a material share a row."""
+    found: dict[tuple[str, str], list[Line]] = {}
+    for line in reading.of_enterprise:
+        names = [*line.symbols, *line.derived] if symbols is None else symbols
+        for symbol in names:
+            value = line.find(symbol)
+            if symbol not in besides and value is not None and value.origin not in ("constant", "computed", ""):
+                found.setdefault((line.stream, symbol), []).append(line)
+    seen: set[tuple[str, ...]] = set()
+    for (stream, symbol), lines in found.items():
+        fig = reading.mean(lines, symbol)
+        cells = (reading.stream_zh(stream), reading.quantity_zh(symbol), fig.text, label(fig.unit) or "—", origin_text(lines, symbol))
+        if cells not in seen:
+            seen.add(cells)
+            yield Row(tuple(Cell(text, fig if n == 2 else None) for n, text in enumerate(cells)))
+
+
+def _not_counted(reading: Reading) -> Table:
+    columns = (Column("源流", 1.4), Column("用途", 0.9), Column("数据", 1.2, "right"), Column("单位", 0.7, "center"), Column("不计的理由", 3.0))
+    rows = []
+    for entry in reading.data["not_counted"]:
+        cells = (
+            Cell(reading.stream_zh(entry["stream"])), Cell(reading.role_zh(entry["role"])), Cell(reading.number(entry["value"])),
+            Cell(label(entry["unit"]) if entry["unit"] else "—"), Cell(entry["reason"]),
+        )  # fmt: skip
+        rows.append(Row(cells))
+    return Table("not_counted", "已填报、本标准不计的源流", columns, tuple(rows))
+
+
+# 排放因子数据及来源说明
+
+
+def factors_chapter(reading: Reading, spec: ReportSpec) -> tuple[Section, ...]:
+    """Return every factor and coefficient with its source."""
+    rows = tuple(_parameter_rows(reading, None, ("quantity", *spec.activity_symbols)))
+    table = Table("factors", "各源流的排放因子和计算系数", PARAMETER_COLUMNS, rows)
+    blocks: list[Block] = [table]
+    rule = reading.standard.electricity_factor
+    if rule is not None and any("electricity" in line.source for line in reading.of_enterprise):
+        level = {"regional": "区域电网", "national": "全国电网", "provincial": "省级电网"}.get(rule.level, rule.level)
+        blocks.append(Paragraph(f"未填报电力排放因子的，采用 {reading.data['as_of']} 前最近公布的{level}平均排放因子，按企业所在省份（{reading.data['site']['province']}）取用。", style="note"))
+    return (Section("factors_table", "排放因子和计算系数", 2, tuple(blocks)),)

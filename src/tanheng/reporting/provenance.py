@@ -1,0 +1,151 @@
+"""Provenance in words: which cell, form, table or factor a value comes from, and who entered and approved it."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+__all__ = ["ORIGINS", "checked_zh", "many_zh", "origin_zh", "provenance_zh"]
+
+_SHANGHAI = ZoneInfo("Asia/Shanghai")
+_MOST_CELLS = 3
+
+ORIGINS: Mapping[str, str] = {
+    "measured": "实测值",
+    "contracted": "合同约定值",
+    "derived": "由实测值推算",
+    "enterprise_default": "企业缺省值",
+    "standard_default": "标准缺省值",
+    "library": "因子库",
+    "constant": "常数",
+    "computed": "计算值",
+}
+CONFIDENCE: Mapping[str, str] = {
+    "seen": "二手来源，已见",
+    "recalled-high": "二手来源，可信度高",
+    "recalled-medium": "二手来源，可信度中",
+    "recalled-low": "二手来源，可信度低",
+}
+
+
+def origin_zh(origin: str | None) -> str:
+    """Return the Chinese name of an origin."""
+    return ORIGINS.get(origin or "", origin or "")
+
+
+def checked_zh(found: Mapping[str, Any]) -> str:
+    """Return whether a value was compared with the printed original."""
+    if found.get("checked"):
+        return "已核对原文"
+    confidence = CONFIDENCE.get(str(found.get("confidence") or ""), "二手来源")
+    return f"待核原文（{confidence}）"
+
+
+def provenance_zh(found: Mapping[str, Any] | None) -> str:
+    """Return one line: where a value stands and who entered and approved it."""
+    if not found:
+        return ""
+    kind = str(found.get("kind") or "")
+    writer = _WRITERS.get(kind, _other)
+    parts = [writer(found), _entered(found) if kind in ("workbook", "form", "enterprise") else "", _approved(found)]
+    return "；".join(part for part in parts if part)
+
+
+def many_zh(all_found: Iterable[Mapping[str, Any]]) -> str:
+    """Return a summary of many values of one stream: documents once, cells counted, people named."""
+    found = [each for each in all_found if each]
+    texts: list[str] = []
+    for file, cells in _workbooks(found).items():
+        shown = "、".join(dict.fromkeys(cells[:_MOST_CELLS]))
+        texts.append(f"工作簿“{file}”{shown}" + (f" 等 {len(cells)} 处" if len(cells) > _MOST_CELLS else ""))
+    others = [each for each in found if each.get("kind") != "workbook"]
+    for text in dict.fromkeys(_WRITERS.get(str(each.get("kind") or ""), _other)(each) for each in others):
+        texts.append(text)
+    texts.extend(_people(found))
+    return "；".join(text for text in texts if text)
+
+
+def _workbooks(found: list[Mapping[str, Any]]) -> dict[str, list[str]]:
+    files: dict[str, list[str]] = {}
+    for each in found:
+        if each.get("kind") == "workbook":
+            cell = f"{each.get('sheet') or ''}!{each.get('cell') or ''}"
+            files.setdefault(str(each.get("file") or ""), []).append(cell)
+    return files
+
+
+def _people(found: list[Mapping[str, Any]]) -> list[str]:
+    entered = dict.fromkeys(str(each["by"]) for each in found if each.get("by"))
+    approved = dict.fromkeys(str(each["approved_by"]) for each in found if each.get("approved_by"))
+    lines = [f"{'、'.join(entered)}录入"] if entered else []
+    return [*lines, f"{'、'.join(approved)}审核"] if approved else lines
+
+
+def _workbook(found: Mapping[str, Any]) -> str:
+    return f"工作簿“{found.get('file') or ''}”工作表“{found.get('sheet') or ''}”单元格 {found.get('cell') or ''}"
+
+
+def _form(found: Mapping[str, Any]) -> str:
+    return "页面填报" + (f"（{found['note']}）" if found.get("note") else "")
+
+
+def _standard(found: Mapping[str, Any]) -> str:
+    table, clause = found.get("table"), found.get("clause")
+    places = [str(found.get("document") or found.get("standard") or ""), str(table or ""), f"{clause} 条" if clause else "", str(found.get("row") or "")]
+    return " ".join(place for place in places if place) + f"，{checked_zh(found)}"
+
+
+def _library(found: Mapping[str, Any]) -> str:
+    number = f"（{found['document_no']}）" if found.get("document_no") else ""
+    year = f"，{found['data_year']} 年数据" if found.get("data_year") else ""
+    published = f"，{found['published_on']} 发布" if found.get("published_on") else ""
+    name = found.get("document") or found.get("factor_id") or ""
+    return f"{name}{number}{year}{published}，{checked_zh(found)}"
+
+
+def _enterprise(found: Mapping[str, Any]) -> str:
+    return "企业设定" + (f"（{found['note']}）" if found.get("note") else "")
+
+
+def _constant(found: Mapping[str, Any]) -> str:
+    return str(found.get("document") or "")
+
+
+def _case(found: Mapping[str, Any]) -> str:
+    return " ".join(part for part in (f"算例文件 {found.get('file') or ''}", str(found.get("path") or "")) if part)
+
+
+def _other(found: Mapping[str, Any]) -> str:
+    return "，".join(f"{key} {value}" for key, value in found.items() if key != "kind" and value not in (None, ""))
+
+
+_WRITERS = {
+    "workbook": _workbook,
+    "form": _form,
+    "standard": _standard,
+    "library": _library,
+    "enterprise": _enterprise,
+    "constant": _constant,
+    "case": _case,
+}
+
+
+def _entered(found: Mapping[str, Any]) -> str:
+    return _by(found.get("by"), found.get("at"), "录入")
+
+
+def _approved(found: Mapping[str, Any]) -> str:
+    version = f"（第 {found['version']} 版）" if found.get("version") else ""
+    said = _by(found.get("approved_by"), found.get("approved_at"), "审核")
+    return said + version if said else version
+
+
+def _by(person: Any, at: Any, verb: str) -> str:
+    return f"{person} {_moment(at)} {verb}".replace("  ", " ") if person else ""
+
+
+def _moment(at: Any) -> str:
+    if not at:
+        return ""
+    moment = datetime.fromisoformat(str(at))
+    return f"{moment.astimezone(_SHANGHAI) if moment.tzinfo else moment:%Y-%m-%d %H:%M}"

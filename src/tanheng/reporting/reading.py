@@ -1,0 +1,274 @@
+"""A result document opened for a report: its lines with what went into them, and figures by address."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from tanheng.accounting.figures import add
+from tanheng.accounting.result import ResultDocument
+from tanheng.kernel.catalogue import materials
+from tanheng.reporting.figures import Fig, Made, grouped, significant
+from tanheng.rules.package import Standard
+from tanheng.rules.table import ORIGINS
+
+__all__ = ["Line", "Reading", "Value"]
+
+Inputs = dict[int, dict[str, "Value"]]
+INDICATOR_DECIMALS = 4  # what inventories print for tonnes per tonne
+SHARE_DECIMALS = 1
+ROLES: Mapping[str, str] = {
+    "fuel": "燃料", "reductant": "还原剂", "anode": "炭阳极", "electrode": "电极", "flux": "熔剂", "carbonate": "碳酸盐",
+    "carbon_raw_material": "含碳原料", "reagent": "药剂", "electricity": "电力", "heat": "热力", "product": "主产品",
+    "co_product": "共生产品", "by_product": "副产品", "uptake": "碳化吸收", "raw_material": "原料", "auxiliary": "辅料",
+    "waste": "三废", "transport": "运输",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What was put in for a symbol: value [unit] (None: unknown), origin and provenance."""
+
+    value: float | None
+    unit: str
+    origin: str
+    provenance: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the result: a stream in a month under a source, one gas."""
+
+    index: int
+    stream: str
+    month: str
+    account: str
+    source: str
+    process: str
+    material: str
+    gas: str
+    formula: str
+    value: float | None
+    symbols: Mapping[str, Value] = field(repr=False)
+    derived: Mapping[str, Value] = field(repr=False, default_factory=dict)
+    parts: Mapping[str, Value] = field(repr=False, default_factory=dict)
+    paths: Mapping[str, str] = field(repr=False, default_factory=dict)
+
+    @property
+    def provenance(self) -> tuple[Mapping[str, Any], ...]:
+        """Where the quantity of the line comes from, cell by cell."""
+        return tuple(part.provenance for part in self.parts.values())
+
+    def find(self, symbol: str) -> Value | None:
+        """Return an input, or what an input was derived from."""
+        return self.symbols.get(symbol) or self.derived.get(symbol)
+
+    def address(self, symbol: str) -> str:
+        """The address of an input of the line, or of what an input was derived from."""
+        return f"input:{self.index}/{symbol if symbol in self.symbols else self.paths.get(symbol, symbol)}"
+
+
+class Reading:
+    """A result document as a report reads it. Values are never computed anew, only found or added up."""
+
+    def __init__(self, result: ResultDocument, standard: Standard, previous: ResultDocument | None = None) -> None:
+        self.result = result
+        self.standard = standard
+        self.data: Mapping[str, Any] = result.data
+        self.previous: Mapping[str, Any] | None = previous.data if previous else None
+        self.decimals = standard.rounding.decimals
+
+    # lines
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """Every line with its inputs, in the order of the document."""
+        columns = self.data["lines"]
+        inputs: Inputs = defaultdict(dict)
+        derived: Inputs = defaultdict(dict)
+        parts: Inputs = defaultdict(dict)
+        paths: dict[int, dict[str, str]] = defaultdict(dict)
+        for block in self.data["trace"]:
+            self._spread(inputs, block["lines"], block["symbols"])
+            self._spread(parts, block["lines"], block["amount"]["parts"], unit=block["amount"]["unit"])
+            for entry in block["derived"]:
+                self._spread(derived, entry["lines"], entry["symbols"])
+                for line in entry["lines"]:
+                    paths[line].update({name: f"{entry['symbol']}/{name}" for name in entry["symbols"]})
+        names = ("stream", "month", "account", "source", "process", "material", "gas", "formula", "value")
+        rows = zip(*(columns[name] for name in names), strict=True)
+        return tuple(Line(n, *row, inputs[n], derived[n], parts[n], paths[n]) for n, row in enumerate(rows))
+
+    def _spread(self, into: "Inputs", lines: Sequence[int], symbols: Mapping[str, Any], unit: str = "") -> None:
+        """Give every line its own values of the columns of a trace block."""
+        for name, symbol in symbols.items():
+            cells = zip(lines, symbol["value"], symbol["origin"], symbol["ref"], strict=True)
+            for line, value, origin, ref in cells:
+                if not unit or value is not None:
+                    into[line][name] = self._value(value, symbol.get("unit") or unit, origin, ref)
+
+    def _value(self, value: float | None, unit: str, origin: int | str, ref: int) -> Value:
+        name = origin if isinstance(origin, str) else ORIGINS[origin] if origin >= 0 else ""
+        return Value(value, unit, name, self.data["provenance"][ref] if ref >= 0 else {})
+
+    def of_source(self, source: str, chosen: Sequence[str] = (), *, besides: Iterable[str] = ()) -> tuple[Line, ...]:
+        """Return the lines of a source in the enterprise account, of some materials, or of all but some."""
+        refused = set(besides)
+        return tuple(
+            line
+            for line in self._enterprise
+            if line.source == source and (not chosen or line.material in chosen) and line.material not in refused
+        )
+
+    @property
+    def of_enterprise(self) -> tuple[Line, ...]:
+        """The lines of the enterprise account."""
+        return self._enterprise
+
+    @cached_property
+    def _enterprise(self) -> tuple[Line, ...]:
+        return tuple(line for line in self.lines if line.account == "enterprise")
+
+    # names
+
+    def stream_zh(self, stream: str) -> str:
+        """Return the name of a stream as the enterprise calls it."""
+        declared = self._declared.get(stream, {})
+        return str(declared.get("label") or declared.get("material_zh") or self.material_zh(declared.get("material", stream)))
+
+    @cached_property
+    def _declared(self) -> Mapping[str, Mapping[str, Any]]:
+        return {each["id"]: each for each in self.data["declared"]}
+
+    def quantity_zh(self, symbol: str) -> str:
+        """Return the Chinese name of a quantity or constant."""
+        return str(self.data["labels"]["quantities"].get(symbol, symbol))
+
+    @staticmethod
+    def role_zh(role: str) -> str:
+        """Return the Chinese name of a role."""
+        return ROLES.get(role, role)
+
+    def number(self, value: float | None) -> str:
+        """Return a number that is no figure of the result as it is printed."""
+        return grouped(value, self.decimals)
+
+    @staticmethod
+    def material_zh(material: str) -> str:
+        """Return the Chinese name of a material."""
+        found = materials().get(material)
+        return found.zh if found else material
+
+    # gaps
+
+    def incomplete(self, lines: Iterable[Line]) -> bool:
+        """Whether something is missing of the streams of these lines."""
+        return any(line.stream in self._gap_streams for line in lines)
+
+    def missing(self, source: str | None, chosen: Sequence[str] = ()) -> bool:
+        """Whether a source should take a stream of some materials of which nothing at all is known."""
+        rules = self.standard.sources[source].take if source else ()
+        for stream in self._gap_streams:
+            decl = self._declared.get(stream, {})
+            fits = any(rule.matches(decl["material"], decl["role"], decl["direction"]) for rule in rules) if decl else False
+            if fits and not decl["process"] and (not chosen or decl["material"] in chosen):
+                return True
+        return False
+
+    @cached_property
+    def _gap_streams(self) -> frozenset[str]:
+        return frozenset(gap["stream"] for gap in self.data["gaps"] if gap["stream"])
+
+    # figures the result holds
+
+    def part(self, address: str, *, previous: bool = False) -> Mapping[str, Any]:
+        """Return ``{"value", "unit"}`` of a figure by its address; an address the result lacks counts nothing: 0."""
+        data = self.previous if previous and self.previous is not None else self.data
+        kind, _, name = address.partition(":")
+        if address == "total":
+            return dict(data["total"])
+        if "+" in address:
+            return {"value": self._crossing(address), "unit": data["total"]["unit"]}
+        places = {"source": "sources", "subtotal": "subtotals", "gas": "gases", "month": "months", "process": "processes", "indicator": "indicators"}
+        found = next((each for each in data["streams"] if each["id"] == name), None) if kind == "stream" else data[places[kind]].get(name)
+        return dict(found) if found is not None else {"value": 0.0, "unit": data["total"]["unit"]}
+
+    def _crossing(self, address: str) -> float | None:
+        wanted = [part.partition(":")[::2] for part in address.split("+")]
+        return add(line.value for line in self._enterprise if all(getattr(line, kind) == name for kind, name in wanted))
+
+    def at(self, address: str, *, deduct: bool = False, decimals: int | None = None, previous: bool = False) -> Fig:
+        """Return the figure of an address; a deduction is printed positive."""
+        part = self.part(address, previous=previous)
+        places = self.decimals if decimals is None else decimals
+        if address.startswith("indicator:") and decimals is None:
+            places = INDICATOR_DECIMALS
+        value, scale = part["value"], -1.0 if deduct else 1.0
+        shown = None if value is None else value * scale
+        of = "previous" if previous else "result"
+        return Fig(address, value, part["unit"], grouped(shown, places), scale, places, part["unit"], None, of)  # type: ignore[arg-type]
+
+    def mass(self, address: str, gas: str) -> Fig:
+        """Return the mass [t of gas] of a figure of one gas."""
+        gwp = self.data["gases"].get(gas, {}).get("gwp", 1.0)
+        fig = self.at(address)
+        unit = f"t{gas}"
+        return fig.scaled(1.0 / gwp, unit, self.decimals) if gwp != 1 else fig.scaled(1.0, unit, self.decimals)
+
+    # figures made of others
+
+    def share(self, part: str, whole: str = "total") -> Fig:
+        """Return the share [%] of one figure in another."""
+        return self._quotient("ratio", part, whole, self.part(part)["value"], self.part(whole)["value"])
+
+    def change(self, address: str) -> Fig:
+        """Return the change [%] against the year before; unknown without one."""
+        before = self.part(address, previous=True)["value"] if self.previous is not None else None
+        return self._quotient("change", address, address, self.part(address)["value"], before)
+
+    def _quotient(self, rule: Any, first: str, second: str, a: float | None, b: float | None) -> Fig:
+        made = Made(rule, (first, second))
+        value = None if a is None or b is None else made.compute((a, b), ())
+        text = grouped(None if value is None else value * 100, SHARE_DECIMALS)
+        return Fig(made.address, value, "1", text, 100.0, SHARE_DECIMALS, "%", made)
+
+    def total(self, lines: Sequence[Line], symbol: str = "quantity", less: Sequence[Line] = ()) -> Fig:
+        """Return the sum of what is known of an input over lines [unit of the lines], minus that over others."""
+        signed = [(1, line) for line in lines] + [(-1, line) for line in less]
+        if len(signed) == 1 and signed[0][0] == 1:
+            return self.entered(lines[0], symbol, self.decimals)
+        known = [(sign, line) for sign, line in signed if line.symbols[symbol].value is not None]
+        made = Made("sum", tuple(line.address(symbol) for _, line in known), tuple(sign for sign, _ in known))
+        total = made.compute([line.symbols[symbol].value or 0.0 for _, line in known], ()) if known else None
+        unit = signed[0][1].symbols[symbol].unit
+        return Fig(made.address, total, unit, grouped(total, self.decimals), 1.0, self.decimals, unit, made)
+
+    def mean(self, lines: Sequence[Line], symbol: str) -> Fig:
+        """Return the mean of an input weighted by quantity; the value itself where all lines share it.
+
+        Where quantities of both signs meet (bought and sold coke of different calorific value) a mean means nothing:
+        it is unknown, and the streams are listed one by one in the chapter on factors.
+        """
+        lines = [line for line in lines if (value := line.find(symbol)) and value.value is not None] or lines[:1]
+        found = [value for line in lines if (value := line.find(symbol))]
+        if len({each.value for each in found}) == 1:
+            return self.entered(lines[0], symbol)
+        terms, weights = [each.value for each in found], [line.symbols["quantity"].value for line in lines]
+        made = Made("mean", tuple(line.address(symbol) for line in lines), (), tuple(line.address("quantity") for line in lines))
+        known = None not in terms and None not in weights and _same_sign(weights)
+        value = made.compute(terms, weights) if known else None  # type: ignore[arg-type]
+        return Fig(made.address, value, found[0].unit, significant(value), 1.0, None, found[0].unit, made)
+
+    def entered(self, line: Line, symbol: str, decimals: int | None = None) -> Fig:
+        """Return one input of one line."""
+        found = line.find(symbol)
+        if found is None:
+            raise KeyError(symbol)
+        text = significant(found.value) if decimals is None else grouped(found.value, decimals)
+        return Fig(line.address(symbol), found.value, found.unit, text, 1.0, decimals, found.unit)
+
+
+def _same_sign(weights: Iterable[float | None]) -> bool:
+    known = [weight for weight in weights if weight]
+    return all(weight > 0 for weight in known) or all(weight < 0 for weight in known)
