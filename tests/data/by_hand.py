@@ -26,6 +26,8 @@ IDS = {
 }  # fmt: skip
 OUTPUT = {"sold": 1, "closing_stock": 1, "opening_stock": -1}
 NET = {"purchased": 1, "opening_stock": 1, "closing_stock": -1, "sold": -1, "used_outside": -1}
+# gas and hot metal of the works itself stay inside
+MADE_INSIDE = {"bfg", "ldg", "cog", "other_gas", "pig_iron"}
 PER_TONNE_OF_ALUMINIUM = (
     "net_anode_consumption", "anode_sulphur", "anode_ash", "cf4_emission_factor", "c2f6_emission_factor",
 )  # fmt: skip
@@ -150,11 +152,17 @@ def product(case: dict, material: str, output: Fraction, values: dict) -> list[t
     return [] if factor is None or "32151_4" in case["standard"] else [("carbon_in_products", -output * factor)]
 
 
+def leaves(stream: dict) -> bool:
+    return stream.get("direction") == "out" or stream["role"] in ("product", "by_product")
+
+
 def calculate(case: dict) -> dict[str, dict[str, Fraction]]:
     """Return total, sources, streams, months and processes of a case, exactly."""
     found: dict[str, dict[str, Fraction]] = {
         key: defaultdict(Fraction) for key in ("sources", "streams", "months", "processes")
     }
+    crossing = {stream["material"] for stream in case["streams"] if "process" not in stream}
+    made = {stream["material"] for stream in case["streams"] if "process" in stream and leaves(stream)}
     for stream in case["streams"]:
         here = lines(case, stream)
         value = sum((v for _, v in here), Fraction(0))
@@ -164,7 +172,9 @@ def calculate(case: dict) -> dict[str, dict[str, Fraction]]:
             path = stream["process"].split("/")
             for n in range(len(path)):
                 found["processes"]["/".join(path[: n + 1])] += value
-            continue
+            inside = stream["material"] in made and IDS.get(stream["material"]) in MADE_INSIDE
+            if stream["material"] in crossing or inside:
+                continue  # else only processes know of the material: the enterprise takes their net sum
         for source, v in here:
             found["sources"][source] += v
         for month in stream.get("months", {}):
