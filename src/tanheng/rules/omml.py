@@ -63,7 +63,9 @@ def _pair(into: ET.Element, node: ET.Element, tag: str, names: tuple[str, str]) 
 
 def _run(into: ET.Element, node: ET.Element) -> None:
     run = _element(into, "r")
-    if node.tag in ("mn", "mtext") or node.get("mathvariant") == "normal" or len(node.text or "") > 1:
+    if node.tag == "mtext" or node.get("mathvariant") == "normal":
+        _element(_element(run, "rPr"), "nor")  # upright in Word and in LibreOffice, which ignores m:sty
+    elif node.tag == "mn" or len(node.text or "") > 1:
         _element(_element(run, "rPr"), "sty", val="p")
     content = _element(run, "t")
     content.text = node.text
