@@ -27,7 +27,8 @@ __all__ = [
 Option = dict[str, Any]
 WAN_FROM = 100_000  # people say 万 t from here on
 FONT = 12
-GRID = {"left": 8, "right": 20, "top": 34, "bottom": 8, "containLabel": True}
+# the outer bounds keep labels and names of axes inside the picture
+GRID = {"left": 8, "right": 16, "top": 34, "bottom": 8, "outerBoundsMode": "same", "outerBoundsContain": "all"}
 
 
 @dataclass(frozen=True)
@@ -97,14 +98,14 @@ def contribution_bars(
     unit = slices[0].figure.unit if slices else ""
     data = [_datum(slice_.figure, scale, color=_colour(slice_.token)) for slice_ in slices]
     option = _base(title) | {
-        "grid": GRID | {"top": 8, "bottom": 26},
+        "grid": GRID | {"top": 4, "bottom": 4},
         "tooltip": _tooltip("item"),
-        "xAxis": _value_axis(unit_text(unit, scale), at="end"),
+        "xAxis": _value_axis(unit_text(unit, scale), lies=True),
         "yAxis": _category_axis([slice_.label for slice_ in slices]) | {"inverse": True, "axisLine": {"show": False}},
         "series": [{"type": "bar", "data": data, "barMaxWidth": 18, "name": head, "cursor": "pointer"}],
     }
     rows = tuple(Row(slice_.label, (slice_.figure,)) for slice_ in slices)
-    height = max(120, 34 * len(slices) + 50)
+    height = max(130, 32 * len(slices) + 58)
     return Chart(id, title, unit, option, (head, unit_text(unit)), rows, height, note)
 
 
@@ -297,12 +298,14 @@ def _tooltip(trigger: str) -> Option:
     return {"trigger": trigger, "confine": True, "formatter": f"fn:{trigger}"}
 
 
-def _value_axis(name: str, at: str = "end") -> Option:
+def _value_axis(name: str, *, lies: bool = False) -> Option:
+    """A value axis with its unit: above an upright axis, below one that lies."""
+    place = {"nameLocation": "middle", "nameGap": 26} if lies else {"nameLocation": "end", "nameGap": 12}
     return {
         "type": "value",
         "name": name,
-        "nameLocation": at,
-        "nameTextStyle": {"color": "token:muted", "align": "right" if at == "end" else "center"},
+        **place,
+        "nameTextStyle": {"color": "token:muted", "align": "center" if lies else "left"},
         "axisLabel": {"color": "token:muted", "formatter": "fn:number", "hideOverlap": True},
         "splitLine": {"lineStyle": {"color": "token:line"}},
     }

@@ -1,10 +1,10 @@
-"""The work behind a run and a report, step by step with progress. What is stored is stored by services, in one transaction."""
+"""The work behind a run and a report, step by step with progress; what it leaves is stored in one transaction."""
 
 from collections.abc import Callable
 
 from django.contrib.auth import get_user_model
-from tanheng.accounting.run import run as account
 
+from tanheng.accounting.run import run as account
 from tanheng.kernel.errors import TanhengError
 from tanheng.rules.package import load_standard
 from tanheng_web.collection.selectors import stream_set

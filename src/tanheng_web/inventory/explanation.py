@@ -1,15 +1,13 @@
-"""What the panel 数从何来 says of one figure: built from the node that `tanheng.accounting.explain` finds in the result document."""
+"""What the panel 数从何来 says of one figure: from the node that `tanheng.accounting.explain` finds in the result."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from tanheng.accounting.explain import Child, Node, explain
-
 from tanheng.kernel.quantities import glossary
 from tanheng.rules import printers
-from tanheng.rules.package import Standard, load_standard
-from tanheng_web.common.figures import Figure, format_number, format_plain, unit_text
+from tanheng.rules.formula import Expression
+from tanheng_web.common.figures import ENTERED, Figure, format_plain, unit_text
+from tanheng_web.inventory.entries import Entry, entries_of
 from tanheng_web.inventory.models import Run
 from tanheng_web.inventory.origins import Fact, facts
 from tanheng_web.inventory.selectors import document_of, value_at
@@ -56,11 +54,12 @@ class Explanation:
     kind_zh: str
     formula: str
     numbers: str
-    source: str
+    entered: str
     inputs: tuple[Input, ...]
     more: tuple[Input, ...]
     facts: tuple[Fact, ...]
     versions: tuple[Version, ...]
+    history: tuple[Entry, ...]
 
     @property
     def exact(self) -> str:
@@ -71,21 +70,19 @@ class Explanation:
 def explanation(run: Run, address: str, decimals: int) -> Explanation:
     """Explain a figure of a run; raises NotFound where the result has no such figure."""
     node = explain(document_of(run), address)
-    standard = load_standard(run.standard)
     inputs = tuple(_input(run, child, decimals) for child in _weightiest_first(node))
     return Explanation(
         node=node,
-        figure=_figure(
-            run, node.address, node.value, node.unit, node.label, _decimals(node.kind, decimals), _states(node)
-        ),
+        figure=_figure(run, node.address, node.value, node.unit, node.label, _decimals(node, decimals), _states(node)),
         kind_zh=KINDS[node.kind],
-        formula=_typeset(node, standard),
-        numbers=_with_numbers(node, standard),
-        source=_source(node, standard),
+        formula=_typeset(node),
+        numbers=_with_numbers(node),
+        entered=_entered(node),
         inputs=inputs[:SHOWN_AT_ONCE],
         more=inputs[SHOWN_AT_ONCE:],
         facts=facts(node.provenance, node.origin, organisation_id=run.organisation_id),
         versions=_versions(run, node, decimals),
+        history=_history(run, node),
     )
 
 
@@ -95,22 +92,27 @@ def _figure(
     return Figure(value, unit, decimals, run.pk, address, None, states, label, run.organisation_id)
 
 
-def _decimals(kind: str, decimals: int) -> int:
-    return max(decimals, 3) if kind == "ratio" else decimals
+def _decimals(node: Node, decimals: int) -> int:
+    """Emissions as the standard rounds them, intensities finer, everything else as it was given."""
+    if node.kind == "ratio":
+        return max(decimals, 3)
+    return decimals if node.unit == "tCO2e" else ENTERED
 
 
 def _input(run: Run, child: Child, decimals: int) -> Input:
-    entered = child.symbol not in ("", "value") and child.address.startswith(("input:", "cell:"))
-    figure = _figure(run, child.address, child.value, child.unit, child.label, -1 if entered else decimals)
+    shown = decimals if child.unit == "tCO2e" else ENTERED
+    figure = _figure(run, child.address, child.value, child.unit, child.label, shown)
     return Input(_symbol(child.symbol), _sign(child.sign), child.label, figure)
 
 
-def _sign(sign: Any) -> str:
-    return {1: "+", -1: "−", "+": "+", "-": "−"}.get(sign, "")
+def _sign(sign: int) -> str:
+    return "−" if sign < 0 else "+"
 
 
 def _weightiest_first(node: Node) -> list[Child]:
-    """Terms of a sum by weight, so that what matters stands on top; a formula keeps its order."""
+    """Terms of a sum by weight, so that what matters stands on top; of a formula in the order it names them."""
+    if node.expr:
+        return sorted(node.children, key=lambda child: node.expr.find(child.symbol))
     if node.kind != "sum" or any(child.address.startswith("month:") for child in node.children):
         return list(node.children)
     return sorted(node.children, key=lambda child: -abs(child.value or 0.0))
@@ -121,40 +123,44 @@ def _symbol(symbol: str) -> str:
     return known.symbol if known else ""
 
 
-def _formula(node: Node, standard: Standard) -> Any:
-    return standard.formulas.get(node.formula_id) if node.formula_id else None
+def _typeset(node: Node) -> str:
+    """The expression as it was computed: with the sign of a deduction, the scale of units and the GWP in it."""
+    return printers.mathml(Expression.parse(node.expr)) if node.expr else ""
 
 
-def _typeset(node: Node, standard: Standard) -> str:
-    formula = _formula(node, standard)
-    return printers.mathml(formula) if formula else ""
-
-
-def _with_numbers(node: Node, standard: Standard) -> str:
-    formula = _formula(node, standard)
-    if formula is None or any(child.value is None for child in node.children):
+def _with_numbers(node: Node) -> str:
+    if not node.expr or any(child.value is None for child in node.children):
         return ""
-    return printers.mathml(formula, values={child.symbol: _put_in(child) for child in node.children if child.symbol})
+    values = {child.symbol: _put_in(child) for child in node.children}
+    return printers.mathml(Expression.parse(node.expr), values=values)
 
 
 def _put_in(child: Child) -> str:
-    unit = unit_text(child.unit)
-    return f"{format_plain(child.value or 0.0)} {unit}".strip()
+    return f"{format_plain(child.value or 0.0, 8)} {unit_text(child.unit)}".strip()
 
 
-def _source(node: Node, standard: Standard) -> str:
-    formula = _formula(node, standard)
-    if formula is None or formula.source is None:
+def _entered(node: Node) -> str:
+    """What stands in the cell, where it was given in another unit."""
+    if node.entered is None:
         return ""
-    source = formula.source
-    place = [source.doc, source.clause and f"{source.clause} 条", source.equation and f"式 {source.equation}"]
-    note = "" if source.checked else "二手来源，待核原文"
-    return "　".join(part for part in (*place, note) if part)
+    value, unit = node.entered
+    return f"{format_plain(value)} {unit_text(unit)}"
 
 
 def _states(node: Node) -> tuple[str, ...]:
-    known = ("gap", "estimated", "default", "unchecked", "superseded")
+    known = ("gap", "estimated", "default", "unchecked", "expired")
     return tuple(flag for flag in known if flag in node.flags)
+
+
+def _history(run: Run, node: Node) -> tuple[Entry, ...]:
+    """What was ever entered where this input came from, newest first; nothing where it was entered once."""
+    if not node.address.startswith("input:") or node.kind not in ("input", "gap"):
+        return ()
+    number, _, path = node.address.removeprefix("input:").partition("/")
+    lines = document_of(run).data["lines"]
+    stream, month = lines["stream"][int(number)], lines["month"][int(number)]
+    found = entries_of(run.organisation_id, stream, month, path.rpartition("/")[2])
+    return found if len(found) > 1 else ()
 
 
 def _versions(run: Run, node: Node, decimals: int) -> tuple[Version, ...]:
@@ -166,14 +172,6 @@ def _versions(run: Run, node: Node, decimals: int) -> tuple[Version, ...]:
     for other in runs.select_related("created_by").order_by("-created_at")[:8]:
         value = value_at(other.summary, node.address)
         if value is not None:
-            figure = _figure(other, node.address, value, node.unit, node.label, _decimals(node.kind, decimals))
+            figure = _figure(other, node.address, value, node.unit, node.label, _decimals(node, decimals))
             found.append(Version(other, figure, other.pk == run.pk))
     return tuple(found) if len(found) > 1 else ()
-
-
-def precise(value: float | None, decimals: int) -> str:
-    """A value for a sentence."""
-    return format_number(value, decimals)
-
-
-Values = Mapping[str, Any]

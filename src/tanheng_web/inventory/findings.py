@@ -15,7 +15,8 @@ def largest(parts: Sequence[Named], what: str) -> str:
     positive = [name for name, value in known if value > 0]
     if not positive:
         return f"按{what}的排放"
-    text = f"{positive[0]}排放最多" if len(positive) == 1 else f"{positive[0]}排放最多，其次是{positive[1]}"
+    first = f"{positive[0]}最多" if positive[0].endswith("排放") else f"{positive[0]}排放最多"
+    text = first if len(positive) == 1 else f"{first}，其次是{positive[1]}"
     negative = [name for name, value in known if value < 0]
     return f"{text}；{negative[-1]}抵扣最多" if negative else text
 
@@ -60,4 +61,5 @@ def flow(nodes: Sequence[tuple[str, str, str]], links: Sequence[Any]) -> str:
     ends = {node: value for node, value in taken.items() if node not in given}
     if not origins or not ends:
         return "碳从哪里来、到哪里去"
-    return f"碳主要来自{labels[max(origins, key=origins.__getitem__)]}，主要去向是{labels[max(ends, key=ends.__getitem__)]}"
+    first, last = max(origins, key=origins.__getitem__), max(ends, key=ends.__getitem__)
+    return f"碳主要来自{labels[first]}，主要去向是{labels[last]}"

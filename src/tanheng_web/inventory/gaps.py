@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from tanheng.kernel.errors import TanhengError
+from tanheng.accounting.result import sentence
 from tanheng.kernel.periods import Month
 
 __all__ = ["Notice", "months_zh", "notices"]
@@ -14,10 +14,9 @@ __all__ = ["Notice", "months_zh", "notices"]
 
 @dataclass(frozen=True)
 class Notice:
-    """One sentence, the months it is about, and where to mend it."""
+    """One sentence and where to mend it."""
 
     text: str
-    months: str
     url: str
     stream: str = ""
 
@@ -34,17 +33,8 @@ def notices(found: Iterable[Mapping[str, Any]], organisation_id: int) -> list[No
 def _notice(group: list[Mapping[str, Any]], organisation_id: int) -> Notice:
     first = group[0]
     months = sorted({str(each["month"]) for each in group if each.get("month")})
-    known = {key: first.get(key) for key in ("stream", "material", "month", "quantity") if first.get(key)}
-    values = known | dict(first.get("values") or {})
-    if len(months) > 1:
-        values["month"] = months_zh(months)
-    text = TanhengError(first["code"], **values).zh()
-    return Notice(
-        text,
-        months_zh(months) if len(months) > 1 else "",
-        mend_url(organisation_id, months),
-        str(first.get("stream") or ""),
-    )
+    text = sentence({**first, "month": months_zh(months)} if len(months) > 1 else first)
+    return Notice(text, mend_url(organisation_id, months), str(first.get("stream") or ""))
 
 
 def mend_url(organisation_id: int, months: list[str]) -> str:

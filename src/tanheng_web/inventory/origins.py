@@ -85,8 +85,9 @@ def _standard(found: Provenance, organisation_id: int) -> list[Fact]:
         found.get("row"),
     ]
     return [
-        Fact("出处", str(found.get("document") or found.get("standard") or "")),
+        Fact("出处", str(found.get("document") or found.get("doc") or found.get("standard") or "")),
         Fact("位置", "　".join(str(part) for part in table if part)),
+        Fact("数据行", str(found.get("row") or "")),
         Fact("核对", _checked(found)),
         Fact("说明", str(found.get("note") or "")),
     ]

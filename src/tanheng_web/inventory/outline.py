@@ -1,10 +1,10 @@
-"""What pages need besides the summary, computed once when a run is posted: names, decimals, status of the standard, the carbon flow."""
+"""What pages need besides the summary, computed once when a run is posted: names, decimals, the carbon flow."""
 
 from typing import Any
 
 from tanheng.accounting.carbon_flow import carbon_flow
-from tanheng.accounting.result import ResultDocument
 
+from tanheng.accounting.result import ResultDocument
 from tanheng.rules.package import Standard
 
 __all__ = ["outline"]

@@ -7,8 +7,8 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
-from tanheng.accounting.result import ResultDocument
 
+from tanheng.accounting.result import ResultDocument
 from tanheng.kernel.errors import InputError
 from tanheng_web.common import audit
 from tanheng_web.inventory.models import LedgerEntry, Report, ReportTemplate, Run
@@ -20,7 +20,7 @@ BATCH = 1000
 
 @transaction.atomic
 def run_post(*, run: Run, document: ResultDocument, views: dict[str, Any], fingerprint: str) -> Run:
-    """Store the result and post its lines; older results of the same period and standard are superseded. All or nothing."""
+    """Store the result and post its lines; older results of the period and standard are superseded. All or nothing."""
     run = (
         Run.objects.select_for_update()
         .only("pk", "organisation", "standard", "period", "status", "created_by")

@@ -24,6 +24,7 @@ __all__ = ["Drawn", "Line", "ProcessRow"]
 
 OTHER = "其他"
 UNASSIGNED = "未分配"
+HEAD_SUBTOTALS = ("direct", "indirect")
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,15 @@ class Drawn:
             )
             for id, part in self.summary["subtotals"].items()
         ]
+
+    @property
+    def key_lines(self) -> list[Line]:
+        """Direct, indirect and the intensities: what stands at the head of the page."""
+        return [line for line in self.subtotals if line.id in HEAD_SUBTOTALS] + self.indicators
+
+    @property
+    def other_subtotals(self) -> list[Line]:
+        return [line for line in self.subtotals if line.id not in HEAD_SUBTOTALS]
 
     def subtotal(self, id: str) -> Line | None:
         return next((line for line in self.subtotals if line.id == id), None)
@@ -231,7 +241,7 @@ class Drawn:
         lines = [
             Line(
                 stream["id"],
-                stream.get("label") or self.stream_label(stream["id"]),
+                self.stream_label(stream["id"]),
                 self.figure(
                     f"stream:{stream['id']}",
                     stream,
@@ -248,12 +258,14 @@ class Drawn:
         return sorted(lines, key=lambda line: -abs(line.figure.value or 0.0))
 
     def stream_label(self, id: str) -> str:
-        declared = self._declared.get(id, {})
-        return declared.get("label") or declared.get("material_zh") or id
+        """The name people gave the stream, with the process it belongs to."""
+        name = str(self.summary["labels"]["streams"].get(id, id))
+        process = self._process_of.get(id, "")
+        return f"{name}（{process}）" if process else name
 
     @cached_property
-    def _declared(self) -> dict[str, Mapping[str, Any]]:
-        return {each["id"]: each for each in self.summary.get("declared", ())}
+    def _process_of(self) -> dict[str, str]:
+        return {each["id"]: each.get("process") or "" for each in self.summary["declared"]}
 
     # states
 
@@ -267,8 +279,8 @@ class Drawn:
             found = ["gap"] if stream["id"] in gaps else []
             if any(each.get("origin") == "standard_default" for each in inputs.values()):
                 found.append("default")
-            if any((symbol, stream.get("material")) in unchecked for symbol in inputs):
-                found.append("unchecked")
+            elif any((symbol, stream.get("material")) in unchecked for symbol in inputs):
+                found.append("unchecked")  # a default says enough: whether it was checked stands in the panel
             states[stream["id"]] = tuple(found)
         return states
 

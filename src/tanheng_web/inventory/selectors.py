@@ -7,11 +7,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
-from tanheng.accounting.result import ResultDocument
 
+from tanheng.accounting.result import ResultDocument
 from tanheng.kernel import canonical_json
 from tanheng.kernel.periods import Period
-from tanheng_web.collection.models import MonthReport, SourceStream
+from tanheng_web.collection.models import EnterpriseValue, MonthReport, SourceStream
 from tanheng_web.inventory.earlier import Earlier
 from tanheng_web.inventory.models import ReportTemplate, Run
 from tanheng_web.inventory.presentation import Drawn
@@ -51,7 +51,7 @@ def approved_months(organisation) -> list[Any]:
 
 
 def approved_fingerprint(organisation, period: Period) -> str:
-    """What a run of `period` would be computed from: versions of the approved months, streams and settings. Two queries."""
+    """What a run of `period` would be computed from: approved months, streams, own values, settings. Three queries."""
     months = MonthReport.objects.filter(
         organisation=organisation,
         status=MonthReport.Status.APPROVED,
@@ -59,6 +59,7 @@ def approved_fingerprint(organisation, period: Period) -> str:
         month__lte=period.last.first_day,
     )
     streams = SourceStream.objects.filter(organisation=organisation, is_active=True)
+    own = EnterpriseValue.objects.filter(organisation=organisation, is_current=True)
     facts = {
         "months": sorted(
             [str(month), version, pk] for month, version, pk in months.values_list("month", "version", "pk")
@@ -66,9 +67,10 @@ def approved_fingerprint(organisation, period: Period) -> str:
         "streams": sorted(
             [str(field) for field in row]
             for row in streams.values_list(
-                "code", "material", "role", "direction", "process", "factor", "first_month", "last_month"
+                "code", "material", "role", "direction", "process__name", "factor", "first_month", "last_month"
             )
         ),
+        "own": sorted(own.values_list("pk", flat=True)),
         "site": [
             organisation.province,
             organisation.grid_part,

@@ -77,7 +77,7 @@ def year_period(organisation, year: int) -> Period | None:
 
 
 def results_refresh(*, organisation, year: int, by, now: bool = False) -> Run | None:
-    """Bring the results of a year up to its approved data; returns the run that holds them, or None while nothing is approved.
+    """Bring the results of a year up to its approved data; returns their run, or None while nothing is approved.
 
     An unchanged result is returned as it is. With `now` it is computed in this process, else by a job.
     """

@@ -6,130 +6,275 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('common', '0001_initial'),
-        ('organisations', '0001_initial'),
+        ("common", "0001_initial"),
+        ("organisations", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ReportTemplate',
+            name="ReportTemplate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('standard', models.CharField(max_length=64, verbose_name='核算标准')),
-                ('version', models.PositiveIntegerField(verbose_name='版本')),
-                ('name', models.CharField(max_length=200, verbose_name='文件名')),
-                ('body', models.BinaryField(verbose_name='文件')),
-                ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
-                ('uploaded_at', models.DateTimeField(auto_now_add=True, verbose_name='上传时间')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='report_templates', to='organisations.organisation', verbose_name='企业')),
-                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='上传人')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("standard", models.CharField(max_length=64, verbose_name="核算标准")),
+                ("version", models.PositiveIntegerField(verbose_name="版本")),
+                ("name", models.CharField(max_length=200, verbose_name="文件名")),
+                ("body", models.BinaryField(verbose_name="文件")),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
+                ("uploaded_at", models.DateTimeField(auto_now_add=True, verbose_name="上传时间")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="report_templates",
+                        to="organisations.organisation",
+                        verbose_name="企业",
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="上传人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '报告模板',
-                'verbose_name_plural': '报告模板',
-                'ordering': ['-version'],
+                "verbose_name": "报告模板",
+                "verbose_name_plural": "报告模板",
+                "ordering": ["-version"],
             },
         ),
         migrations.CreateModel(
-            name='Run',
+            name="Run",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('standard', models.CharField(max_length=64, verbose_name='核算标准')),
-                ('period', models.CharField(help_text='2025、2025-07 或 2025-01..2025-06', max_length=24, verbose_name='核算期')),
-                ('first_month', models.DateField(verbose_name='首月')),
-                ('last_month', models.DateField(verbose_name='末月')),
-                ('as_of', models.DateField(blank=True, help_text='只使用这一天之前发布的因子；空为软件包内最新', null=True, verbose_name='因子截止日')),
-                ('status', models.CharField(choices=[('queued', '排队中'), ('running', '核算中'), ('done', '已完成'), ('failed', '未完成')], default='queued', max_length=10, verbose_name='状态')),
-                ('fault', models.TextField(blank=True, default='', verbose_name='未完成的原因')),
-                ('total', models.FloatField(help_text='tCO2e；与结果文件一致，供列表显示', null=True, verbose_name='排放总量')),
-                ('is_complete', models.BooleanField(default=False, verbose_name='完整')),
-                ('gap_count', models.PositiveIntegerField(default=0, verbose_name='缺口数')),
-                ('digest', models.CharField(blank=True, default='', max_length=64, verbose_name='结果文件 SHA-256')),
-                ('approved_fingerprint', models.CharField(blank=True, default='', max_length=64, verbose_name='所用已审核数据的指纹')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
-                ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='完成时间')),
-                ('superseded_at', models.DateTimeField(blank=True, null=True, verbose_name='被替代时间')),
-                ('summary', models.JSONField(default=dict, help_text='结果文件中除逐行明细、计算过程和来源以外的部分', verbose_name='摘要')),
-                ('views', models.JSONField(default=dict, help_text='由结果文件算出的碳流图等，页面直接使用', verbose_name='分析视图')),
-                ('document', models.BinaryField(help_text='zlib 压缩的规范 JSON', null=True, verbose_name='结果文件')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='核算人')),
-                ('job', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='common.job', verbose_name='后台任务')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='runs', to='organisations.organisation', verbose_name='企业')),
-                ('superseded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='inventory.run', verbose_name='由何次替代')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("standard", models.CharField(max_length=64, verbose_name="核算标准")),
+                (
+                    "period",
+                    models.CharField(
+                        help_text="2025、2025-07 或 2025-01..2025-06", max_length=24, verbose_name="核算期"
+                    ),
+                ),
+                ("first_month", models.DateField(verbose_name="首月")),
+                ("last_month", models.DateField(verbose_name="末月")),
+                (
+                    "as_of",
+                    models.DateField(
+                        blank=True,
+                        help_text="只使用这一天之前发布的因子；空为软件包内最新",
+                        null=True,
+                        verbose_name="因子截止日",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("queued", "排队中"), ("running", "核算中"), ("done", "已完成"), ("failed", "未完成")],
+                        default="queued",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("fault", models.TextField(blank=True, default="", verbose_name="未完成的原因")),
+                (
+                    "total",
+                    models.FloatField(
+                        help_text="tCO2e；与结果文件一致，供列表显示", null=True, verbose_name="排放总量"
+                    ),
+                ),
+                ("is_complete", models.BooleanField(default=False, verbose_name="完整")),
+                ("gap_count", models.PositiveIntegerField(default=0, verbose_name="缺口数")),
+                ("digest", models.CharField(blank=True, default="", max_length=64, verbose_name="结果文件 SHA-256")),
+                (
+                    "approved_fingerprint",
+                    models.CharField(blank=True, default="", max_length=64, verbose_name="所用已审核数据的指纹"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="创建时间")),
+                ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="完成时间")),
+                ("superseded_at", models.DateTimeField(blank=True, null=True, verbose_name="被替代时间")),
+                (
+                    "summary",
+                    models.JSONField(
+                        default=dict, help_text="结果文件中除逐行明细、计算过程和来源以外的部分", verbose_name="摘要"
+                    ),
+                ),
+                (
+                    "views",
+                    models.JSONField(
+                        default=dict, help_text="由结果文件算出的碳流图等，页面直接使用", verbose_name="分析视图"
+                    ),
+                ),
+                ("document", models.BinaryField(help_text="zlib 压缩的规范 JSON", null=True, verbose_name="结果文件")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="核算人",
+                    ),
+                ),
+                (
+                    "job",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="common.job",
+                        verbose_name="后台任务",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="runs",
+                        to="organisations.organisation",
+                        verbose_name="企业",
+                    ),
+                ),
+                (
+                    "superseded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="inventory.run",
+                        verbose_name="由何次替代",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '核算',
-                'verbose_name_plural': '核算',
-                'ordering': ['-created_at', '-pk'],
+                "verbose_name": "核算",
+                "verbose_name_plural": "核算",
+                "ordering": ["-created_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('docx', 'Word（docx）'), ('pdf', 'PDF'), ('xlsx', 'Excel（xlsx）')], max_length=4, verbose_name='格式')),
-                ('file', models.FileField(upload_to='reports/%Y/%m/', verbose_name='文件')),
-                ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
-                ('size', models.PositiveIntegerField(verbose_name='字节数')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='生成时间')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='生成人')),
-                ('template', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inventory.reporttemplate', verbose_name='模板')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reports', to='inventory.run', verbose_name='核算')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("docx", "Word（docx）"), ("pdf", "PDF"), ("xlsx", "Excel（xlsx）")],
+                        max_length=4,
+                        verbose_name="格式",
+                    ),
+                ),
+                ("file", models.FileField(upload_to="reports/%Y/%m/", verbose_name="文件")),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
+                ("size", models.PositiveIntegerField(verbose_name="字节数")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="生成时间")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="生成人",
+                    ),
+                ),
+                (
+                    "template",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="inventory.reporttemplate",
+                        verbose_name="模板",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reports",
+                        to="inventory.run",
+                        verbose_name="核算",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '报告',
-                'verbose_name_plural': '报告',
-                'ordering': ['-created_at', '-pk'],
+                "verbose_name": "报告",
+                "verbose_name_plural": "报告",
+                "ordering": ["-created_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='LedgerEntry',
+            name="LedgerEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('line', models.PositiveIntegerField(help_text='结果文件中的行，从 0 起', verbose_name='行号')),
-                ('month', models.CharField(help_text='月 2025-07，或只有年度数据时 2025', max_length=7, verbose_name='期')),
-                ('stream', models.CharField(max_length=80, verbose_name='源流')),
-                ('source', models.CharField(max_length=64, verbose_name='排放源')),
-                ('process', models.CharField(blank=True, default='', max_length=200, verbose_name='工序')),
-                ('material', models.CharField(max_length=80, verbose_name='物料')),
-                ('role', models.CharField(max_length=32, verbose_name='用途')),
-                ('direction', models.CharField(max_length=4, verbose_name='方向')),
-                ('gas', models.CharField(max_length=16, verbose_name='气体')),
-                ('formula', models.CharField(max_length=64, verbose_name='公式')),
-                ('mass', models.FloatField(help_text='t', null=True, verbose_name='气体质量')),
-                ('value', models.FloatField(help_text='tCO2e，扣减为负；空为缺口', null=True, verbose_name='排放量')),
-                ('superseded_at', models.DateTimeField(blank=True, null=True, verbose_name='被替代时间')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='inventory.run', verbose_name='核算')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("line", models.PositiveIntegerField(help_text="结果文件中的行，从 0 起", verbose_name="行号")),
+                (
+                    "month",
+                    models.CharField(help_text="月 2025-07，或只有年度数据时 2025", max_length=7, verbose_name="期"),
+                ),
+                ("stream", models.CharField(max_length=80, verbose_name="源流")),
+                ("source", models.CharField(max_length=64, verbose_name="排放源")),
+                ("process", models.CharField(blank=True, default="", max_length=200, verbose_name="工序")),
+                ("material", models.CharField(max_length=80, verbose_name="物料")),
+                ("role", models.CharField(max_length=32, verbose_name="用途")),
+                ("direction", models.CharField(max_length=4, verbose_name="方向")),
+                ("gas", models.CharField(max_length=16, verbose_name="气体")),
+                ("formula", models.CharField(max_length=64, verbose_name="公式")),
+                ("mass", models.FloatField(help_text="t", null=True, verbose_name="气体质量")),
+                ("value", models.FloatField(help_text="tCO2e，扣减为负；空为缺口", null=True, verbose_name="排放量")),
+                ("superseded_at", models.DateTimeField(blank=True, null=True, verbose_name="被替代时间")),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="entries",
+                        to="inventory.run",
+                        verbose_name="核算",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '账目',
-                'verbose_name_plural': '碳账本',
-                'ordering': ['run', 'line'],
+                "verbose_name": "账目",
+                "verbose_name_plural": "碳账本",
+                "ordering": ["run", "line"],
             },
         ),
         migrations.AddConstraint(
-            model_name='reporttemplate',
-            constraint=models.UniqueConstraint(fields=('organisation', 'standard', 'version'), name='template_version_once'),
+            model_name="reporttemplate",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "standard", "version"), name="template_version_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='run',
-            index=models.Index(fields=['organisation', 'standard', 'period', 'status'], name='run_by_period'),
+            model_name="run",
+            index=models.Index(fields=["organisation", "standard", "period", "status"], name="run_by_period"),
         ),
         migrations.AddConstraint(
-            model_name='run',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'done'), _negated=True), models.Q(('document__isnull', False), models.Q(('digest', ''), _negated=True)), _connector='OR'), name='run_done_has_document'),
+            model_name="run",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "done"), _negated=True),
+                    models.Q(("document__isnull", False), models.Q(("digest", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="run_done_has_document",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='run',
-            constraint=models.CheckConstraint(condition=models.Q(('first_month__lte', models.F('last_month'))), name='run_months_in_order'),
+            model_name="run",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("first_month__lte", models.F("last_month"))), name="run_months_in_order"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.UniqueConstraint(fields=('run', 'line'), name='ledger_line_once'),
+            model_name="ledgerentry",
+            constraint=models.UniqueConstraint(fields=("run", "line"), name="ledger_line_once"),
         ),
     ]

@@ -1,0 +1,103 @@
+"""The context of 碳全景."""
+
+from dataclasses import replace
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from tanheng_web.common.access import can, permissions
+from tanheng_web.common.charts import Chart, Slice, contribution_bars
+from tanheng_web.dashboards import selectors
+from tanheng_web.dashboards.todo import month_states, tasks
+from tanheng_web.inventory import findings
+from tanheng_web.inventory import selectors as results
+from tanheng_web.inventory.models import Report, Run
+from tanheng_web.inventory.presentation import Drawn
+
+__all__ = ["group_page", "panorama_page"]
+
+
+def group_page(organisation, user, year: int) -> dict[str, Any]:
+    """The enterprises of a group, each with its own total; nothing is added up, since one may deliver to another."""
+    return {"year": year, "rows": selectors.subsidiaries(user, organisation, year)}
+
+
+def panorama_page(organisation, user, year: int) -> dict[str, Any]:
+    """The year of one enterprise."""
+    granted = permissions(user, organisation)
+    run = results.latest_run(organisation, year)
+    months = month_states(organisation.pk, year, selectors.month_statuses(organisation, year), timezone.localdate())
+    is_stale = run is not None and results.is_stale(run, organisation)
+    todo = tasks(
+        organisation.pk,
+        months,
+        granted,
+        run_url=reverse("inventory:run", args=[organisation.pk, run.pk]) if run else "",
+        run_is_stale=is_stale,
+        gap_count=run.gap_count if run else 0,
+        has_report=run is not None and Report.objects.filter(run=run).exists(),
+    )
+    context = {"year": year, "run": run, "months": months, "todo": todo, "is_stale": is_stale}
+    if run is None:
+        return context | _first_day(organisation, user, months)
+    return context | _figures(organisation, run)
+
+
+def _figures(organisation, run: Run) -> dict[str, Any]:
+    before = results.earlier_run(organisation, run)
+    drawn = results.drawn_for(organisation, run, before)
+    return {
+        "drawn": drawn,
+        "standard": run.views["standard"],
+        "keys": _keys(drawn),
+        "month_chart": drawn.month_chart(),
+        "process_chart": drawn.process_chart() if drawn.processes else drawn.source_chart(),
+        "flow_chart": drawn.flow_chart(),
+        "intensity_chart": _intensity_chart(organisation, run, drawn, before),
+    }
+
+
+def _keys(drawn: Drawn) -> list[tuple[str, Any]]:
+    """Total so far, direct, indirect, intensity."""
+    keys = [("今年以来排放总量", drawn.wan(drawn.total))]
+    for id in ("direct", "indirect"):
+        line = drawn.subtotal(id)
+        if line:
+            keys.append((line.label, drawn.wan(line.figure)))
+    return keys + [(line.label, line.figure) for line in drawn.indicators[:2]]
+
+
+def _intensity_chart(organisation, run: Run, drawn: Drawn, before: Run | None) -> Chart:
+    """This year's intensity beside last year's; each opens its own explanation."""
+    if not drawn.indicators:
+        return Chart("intensity", "排放强度", empty="还没有产品产量，算不出排放强度。", **_data_link(organisation, "去补录产量"))
+    line = drawn.indicators[0]
+    slices = [Slice(run.period_zh, replace(line.figure, previous=None), "accent")]
+    if before is not None and before.period == run.span.shift(years=-1).key:
+        last = next((each for each in results.drawn_alone(organisation, before).indicators if each.id == line.id), None)
+        if last is not None:
+            slices.append(Slice(before.period_zh, last.figure, "muted"))
+    title = findings.trend(line.figure.value, line.figure.previous, line.label)
+    return contribution_bars("intensity", title, slices, head="核算期", order=False)
+
+
+def _data_link(organisation, action: str) -> dict[str, str]:
+    return {"empty_url": reverse("collection:overview", args=[organisation.pk]), "empty_action": action}
+
+
+def _first_day(organisation, user, months) -> dict[str, Any]:
+    """Nothing to show yet: say what comes next, with one button."""
+    if any(each.state == "approved" for each in months):
+        if can(user, "run.create", organisation):
+            return _empty("数据已经审核，可以核算了", "核算之后，这里显示总量、趋势、工序贡献和碳流。", "", "核算", months[0].month.year)
+        return _empty("数据已经审核，还没有核算", "碳管理员核算以后，这里显示总量、趋势、工序贡献和碳流。", "", "")
+    if not selectors.has_streams(organisation):
+        url = reverse("organisations:processes", args=[organisation.pk]) if can(user, "organisation.change", organisation) else ""
+        return _empty("先建立工序和源流", "按所选标准给出工序、源流和物料的建议，可以增删改名。", url, "去建立")
+    url = reverse("collection:overview", args=[organisation.pk])
+    return _empty("还没有审核通过的数据", "填报或导入月度活动数据，提交并审核以后即可核算。", url, "去填报活动数据")
+
+
+def _empty(title: str, text: str, url: str, action: str, year: int | None = None) -> dict[str, Any]:
+    return {"empty": {"title": title, "text": text, "url": url, "action": action, "year": year}}

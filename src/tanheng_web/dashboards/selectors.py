@@ -1,0 +1,62 @@
+"""What 碳全景 reads: the newest results of a year, the months, the enterprises of a group. No table of its own."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+
+from tanheng_web.collection.models import MonthReport, SourceStream
+from tanheng_web.common.figures import Figure
+from tanheng_web.inventory.models import Run
+from tanheng_web.organisations.models import Organisation
+
+__all__ = ["has_streams", "month_statuses", "subsidiaries"]
+
+
+def month_statuses(organisation, year: int) -> list[tuple[date, str]]:
+    """(month, status) of the newest version of each month of a year."""
+    rows = (
+        MonthReport.objects.filter(organisation=organisation, month__year=year)
+        .exclude(status=MonthReport.Status.SUPERSEDED)
+        .order_by("month", "version")
+        .values_list("month", "status")
+    )
+    return list(dict(rows).items())
+
+
+def has_streams(organisation) -> bool:
+    return SourceStream.objects.filter(organisation=organisation, is_active=True).exists()
+
+
+def subsidiaries(user, organisation, year: int) -> list[dict[str, Any]]:
+    """Every enterprise below a group that the user may see, with its newest total of the year."""
+    below = Organisation.objects.visible_to(user).filter(path__startswith=organisation.path).exclude(pk=organisation.pk)
+    found = list(below.order_by("path"))
+    totals = _totals(found, year)
+    before = _totals(found, year - 1)
+    return [
+        {"organisation": each, "depth": each.depth - organisation.depth, **_row(each, totals.get(each.pk), before.get(each.pk))}
+        for each in found
+    ]
+
+
+def _totals(organisations: list[Organisation], year: int) -> dict[int, Run]:
+    """The run of each enterprise that says most about the year: the longest from January on, then the newest."""
+    standards = Q()
+    for each in organisations:
+        standards |= Q(organisation=each.pk, standard=each.standard)
+    if not organisations:
+        return {}
+    runs = Run.objects.heads().current().filter(standards, first_month=date(year, 1, 1), last_month__year=year)
+    return {run.organisation_id: run for run in runs.order_by("last_month", "created_at")}
+
+
+def _row(organisation: Organisation, run: Run | None, before: Run | None) -> dict[str, Any]:
+    if run is None:
+        return {"run": None, "figure": None}
+    same = before is not None and before.last_month.month == run.last_month.month
+    states = () if run.is_complete else ("gap",)
+    figure = Figure(
+        run.total, "tCO2e", 2, run.pk, "total", before.total if same else None, states, organisation.label, organisation.pk, show_unit=False
+    )
+    return {"run": run, "figure": figure}
