@@ -22,7 +22,7 @@ IDS = {
     "石灰石": "limestone", "白云石": "dolomite", "电极": "electrode", "生铁": "pig_iron", "铁水": "pig_iron",
     "直接还原铁": "dri", "镍铁合金": "ferronickel", "铬铁合金": "ferrochrome", "高碳铬铁": "ferrochrome",
     "钼铁合金": "ferromolybdenum", "粗钢": "crude_steel", "甲醇": "methanol", "电力": "electricity",
-    "热力": "heat", "蒸汽": "steam", "热水": "hot_water", "原铝": "aluminium",
+    "热力": "heat", "蒸汽": "steam", "热水": "hot_water", "原铝": "aluminium", "铝液": "aluminium",
 }  # fmt: skip
 OUTPUT = {"sold": 1, "closing_stock": 1, "opening_stock": -1}
 NET = {"purchased": 1, "opening_stock": 1, "closing_stock": -1, "sold": -1, "used_outside": -1}
@@ -152,6 +152,10 @@ def product(case: dict, material: str, output: Fraction, values: dict) -> list[t
     return [] if factor is None or "32151_4" in case["standard"] else [("carbon_in_products", -output * factor)]
 
 
+def known(stream: dict) -> str:
+    return IDS.get(stream["material"], stream["material"])
+
+
 def leaves(stream: dict) -> bool:
     return stream.get("direction") == "out" or stream["role"] in ("product", "by_product")
 
@@ -161,8 +165,8 @@ def calculate(case: dict) -> dict[str, dict[str, Fraction]]:
     found: dict[str, dict[str, Fraction]] = {
         key: defaultdict(Fraction) for key in ("sources", "streams", "months", "processes")
     }
-    crossing = {stream["material"] for stream in case["streams"] if "process" not in stream}
-    made = {stream["material"] for stream in case["streams"] if "process" in stream and leaves(stream)}
+    crossing = {known(stream) for stream in case["streams"] if "process" not in stream}
+    made = {known(stream) for stream in case["streams"] if "process" in stream and leaves(stream)}
     for stream in case["streams"]:
         here = lines(case, stream)
         value = sum((v for _, v in here), Fraction(0))
@@ -172,8 +176,8 @@ def calculate(case: dict) -> dict[str, dict[str, Fraction]]:
             path = stream["process"].split("/")
             for n in range(len(path)):
                 found["processes"]["/".join(path[: n + 1])] += value
-            inside = stream["material"] in made and IDS.get(stream["material"]) in MADE_INSIDE
-            if stream["material"] in crossing or inside:
+            inside = known(stream) in made & MADE_INSIDE
+            if known(stream) in crossing or inside:
                 continue  # else only processes know of the material: the enterprise takes their net sum
         for source, v in here:
             found["sources"][source] += v
