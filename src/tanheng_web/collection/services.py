@@ -1,0 +1,40 @@
+"""Changing activity data. Every door (page, import, command, job) calls these; each checks the right, the lock and the rule, and logs."""
+
+from tanheng_web.collection.services_months import month_approve, month_reopen, month_return, month_submit
+from tanheng_web.collection.services_streams import (
+    stream_add,
+    stream_change,
+    stream_remove,
+    stream_restore,
+    streams_create,
+)
+from tanheng_web.collection.services_values import Change, own_value_remove, own_value_set, value_set, values_set
+from tanheng_web.collection.services_workbooks import (
+    workbook_check,
+    workbook_check_now,
+    workbook_confirm,
+    workbook_confirm_now,
+    workbook_upload,
+)
+
+__all__ = [
+    "Change",
+    "month_approve",
+    "month_reopen",
+    "month_return",
+    "month_submit",
+    "own_value_remove",
+    "own_value_set",
+    "stream_add",
+    "stream_change",
+    "stream_remove",
+    "stream_restore",
+    "streams_create",
+    "value_set",
+    "values_set",
+    "workbook_check",
+    "workbook_check_now",
+    "workbook_confirm",
+    "workbook_confirm_now",
+    "workbook_upload",
+]

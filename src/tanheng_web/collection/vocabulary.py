@@ -1,0 +1,99 @@
+"""The words of activity data: uses, directions, parts of the balance, and which unit a measured value has on a stream."""
+
+from functools import cache
+
+from tanheng.kernel.errors import UnitError
+from tanheng.kernel.quantities import glossary
+from tanheng.kernel.units import canonical, compatible, label
+
+__all__ = [
+    "BALANCE",
+    "DIRECTIONS",
+    "QUANTITY_KEYS",
+    "ROLES",
+    "SHARES",
+    "VALUE_KEYS",
+    "key_unit",
+    "key_zh",
+    "unit_label",
+]
+
+ROLES = {
+    "fuel": "燃料",
+    "reductant": "还原剂",
+    "anode": "炭阳极",
+    "electrode": "电极",
+    "flux": "熔剂",
+    "carbonate": "碳酸盐",
+    "carbon_raw_material": "含碳原料",
+    "reagent": "药剂",
+    "electricity": "电力",
+    "heat": "热力",
+    "product": "主产品",
+    "co_product": "共生产品",
+    "by_product": "副产品",
+    "uptake": "碳化吸收",
+    "raw_material": "原料",
+    "auxiliary": "辅料",
+    "waste": "三废",
+    "transport": "运输",
+}
+DIRECTIONS = {"in": "投入", "out": "产出"}
+BALANCE = ("purchased", "opening_stock", "closing_stock", "sold", "used_outside")
+QUANTITY_KEYS = ("quantity", *BALANCE)
+VALUE_KEYS = (
+    "net_calorific_value",
+    "carbon_content",
+    "oxidation_factor",
+    "emission_factor",
+    "carbon_content_mass",
+    "purity",
+    "decomposition_rate",
+    "net_anode_consumption",
+    "anode_sulphur",
+    "anode_ash",
+    "anode_effect_minutes",
+    "cf4_emission_factor",
+    "c2f6_emission_factor",
+    "enthalpy",
+    "temperature",
+    "pressure",
+)
+SHARES = frozenset({"oxidation_factor", "purity", "decomposition_rate", "anode_sulphur", "anode_ash"})
+
+
+@cache
+def key_zh(key: str) -> str:
+    """The Chinese name of a part of the balance or a measured value."""
+    return glossary()[key].zh
+
+
+@cache
+def key_unit(key: str, stream_unit: str) -> str:
+    """The unit of `key` on a stream whose quantity is in `stream_unit`: GJ/t for tonnes, GJ/1e4Nm3 for gas."""
+    if key in QUANTITY_KEYS:
+        return canonical(stream_unit)
+    units = glossary()[key].all_units
+    return next((unit for unit in units if "/" in unit and _per(unit, stream_unit)), units[0])
+
+
+def _per(unit: str, stream_unit: str) -> bool:
+    # Units of the glossary end in "/t", "/1e4Nm3", "/MWh"; a composed denominator belongs to no stream unit.
+    try:
+        return canonical(unit.rsplit("/", 1)[1].strip("()")) == _base(stream_unit)
+    except UnitError:
+        return False
+
+
+@cache
+def _base(stream_unit: str) -> str:
+    for base in ("t", "1e4Nm3", "MWh", "GJ"):
+        if base == canonical(stream_unit):
+            return base
+    return next((base for base in ("t", "1e4Nm3", "GJ") if compatible(stream_unit, base)), stream_unit)
+
+
+@cache
+def unit_label(unit: str) -> str:
+    """How a unit is shown; a share has none."""
+    return label(unit)

@@ -1,0 +1,37 @@
+"""Two rows for one stream and month: which one is meant cannot be known, unless both say the same."""
+
+from typing import TYPE_CHECKING
+
+from tanheng_web.collection.workbook.faults import ERROR, Fault
+
+if TYPE_CHECKING:
+    from tanheng_web.collection.workbook.checking import Row
+
+__all__ = ["mark_duplicates"]
+
+
+def mark_duplicates(rows: "list[Row]", faults: list[Fault]) -> None:
+    """Mark rows that repeat a stream and month: all of them when they differ, the later ones when they are the same."""
+    groups: dict[tuple[str, object], list[Row]] = {}
+    for row in rows:
+        if row.stream is not None and row.month is not None:
+            groups.setdefault((row.stream.code, row.month), []).append(row)
+    for members in groups.values():
+        if len(members) > 1:
+            _mark(members, faults)
+
+
+def _mark(members: "list[Row]", faults: list[Fault]) -> None:
+    first, *later = members
+    differ = any(row.numbers != first.numbers for row in later)
+    for row in later:
+        row.is_bad = True
+        faults.append(_fault(row, "row.duplicate" if differ else "row.duplicate_same", first=first.index + 1))
+    if differ:
+        first.is_bad = True
+        others = "、".join(str(row.index + 1) for row in later[:10])
+        faults.append(_fault(first, "row.duplicate_first", others=others))
+
+
+def _fault(row: "Row", code: str, **values: object) -> Fault:
+    return Fault(ERROR, row.sheet.name, row.index, row.sheet.columns.get("code", 0), code, values)
