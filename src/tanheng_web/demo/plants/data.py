@@ -66,7 +66,7 @@ class StreamSpec:
 
 @dataclass(frozen=True)
 class PlantData:
-    """Streams and their rounded monthly numbers; NaN: not reported in that month. ``truth`` holds what the model knows."""
+    """Streams and their rounded monthly numbers; NaN: not reported. ``truth`` holds what only the model knows."""
 
     id: str
     streams: tuple[StreamSpec, ...]

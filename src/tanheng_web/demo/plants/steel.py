@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tanheng_web.demo.plants.books import Place, metered, specs_of
 from tanheng_web.demo.plants.calendar import DAYS
 from tanheng_web.demo.plants.chance import Chance
-from tanheng_web.demo.plants.data import PlantData, StreamSpec, rounded
+from tanheng_web.demo.plants.data import PlantData, StreamSpec
 from tanheng_web.demo.plants.parameters import Parameters, plant_file
 from tanheng_web.demo.plants.steel_boundary import boundary
 from tanheng_web.demo.plants.steel_energy import GASES, Energy, energy
@@ -19,7 +20,6 @@ from tanheng_web.demo.plants.steel_works import ALLOYS, Works, works
 __all__ = ["steel_plant"]
 
 Series = NDArray[np.float64]
-Place = tuple[str, str]
 _METERS = {"1e4Nm3": "meter.gas", "MWh": "meter.power", "GJ": "meter.heat", "t": "meter.belt"}
 # weighed or billed, not metered on a belt: the number is what the trade settled on
 _EXACT = {"bof-steel", "crude-steel", "transport-gasoline", "canteen-gas", "electricity-in", "electricity-out"}
@@ -35,7 +35,8 @@ def steel_plant() -> PlantData:
     made = works(iron, p, chance)
     flows = energy(p, plan, iron, made, ncv, chance)
     specs = _specs(plan)
-    columns = _metered(specs, _process_flows(p, iron, made, flows), p, chance)
+    sigma = {unit: p.scalar(meter) for unit, meter in _METERS.items()}
+    columns = metered(specs, _process_flows(p, iron, made, flows), sigma, _EXACT, chance)
     columns |= boundary(specs, plan, columns, p, iron.overhaul, flows, chance)
     columns |= _values(specs, p, ncv, chance)
     return PlantData(plan["id"], specs, columns, _truth(iron, made, flows, ncv))
@@ -69,10 +70,7 @@ def _specs(plan: Mapping[str, Any]) -> tuple[StreamSpec, ...]:
         }
         for row in plan["gas_users"]
     ]
-    listed = ("components", "values")
-    return tuple(
-        StreamSpec(**{key: tuple(value) if key in listed else value for key, value in row.items()}) for row in rows
-    )
+    return specs_of(rows)
 
 
 def _process_flows(p: Parameters, iron: Iron, made: Works, flows: Energy) -> dict[str, Series]:
@@ -136,24 +134,10 @@ def _process_flows(p: Parameters, iron: Iron, made: Works, flows: Energy) -> dic
     }
 
 
-def _metered(
-    specs: tuple[StreamSpec, ...], flows: Mapping[str, Series], p: Parameters, chance: Chance
-) -> dict[Place, Series]:
-    """Return process streams as their meters show them: a standing bias and a monthly error, rounded."""
-    columns: dict[Place, Series] = {}
-    for spec in specs:
-        if not spec.process:
-            continue
-        sigma = 0.0 if spec.code in _EXACT else p.scalar(_METERS[spec.unit])
-        seen = flows[spec.code] * chance.jitter(f"meter/{spec.code}", sigma)
-        columns[spec.code, "quantity"] = rounded(spec, "quantity", seen)
-    return columns
-
-
 def _values(
     specs: tuple[StreamSpec, ...], p: Parameters, ncv: Mapping[str, Series], chance: Chance
 ) -> dict[Place, Series]:
-    """Return tested values: calorific values of coals, coke and gases, carbon of three alloys; the rest has defaults."""
+    """Return tested values: calorific values of coals, coke, gases, carbon of three alloys; the rest has defaults."""
     carbon = {
         name: np.round(p[f"alloy.{name}"] * chance.walk(f"test/{name}", 0.03), 5)
         for name in ALLOYS
