@@ -13,7 +13,7 @@ fail() { printf '\033[31m×\033[0m %s\n' "$*" >&2; exit 1; }
 
 "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null ||
   fail "需要 Python 3.11 或更高版本（PYTHON=… make demo 可指定解释器）/ Python >= 3.11 is needed"
-node -e 'process.exit(parseInt(process.versions.node) < 20)' 2>/dev/null ||
+node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null ||
   fail "需要 Node.js 20 或更高版本 / Node.js >= 20 is needed"
 
 lock=requirements.lock
