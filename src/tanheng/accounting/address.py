@@ -1,4 +1,4 @@
-"""Addresses of figures: ``total``, ``source:fuel_combustion+month:2025-01``, ``line:7``, ``input:7/quantity/purchased``."""
+"""Addresses of figures: ``total``, ``source:flux+month:2025-01``, ``line:7``, ``input:7/quantity/purchased``."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -18,9 +18,20 @@ from tanheng.rules.streams import SiteInfo, StreamSet
 __all__ = ["ROLES", "Case", "load_case", "parse_case"]
 
 _KEYS = (
-    "title", "source", "kind", "citation", "note", "standard", "period", "as_of", "site", "parameters", "streams", "expect",
+    "title",
+    "source",
+    "kind",
+    "citation",
+    "note",
+    "standard",
+    "period",
+    "as_of",
+    "site",
+    "parameters",
+    "streams",
+    "expect",
     "tolerance",
-)  # fmt: skip
+)
 _SITE = ("name", "province", "part", "main_product", "options")
 _EXPECT = (
     "total", "sources", "subtotals", "gases", "processes", "months", "indicators", "origins", "streams", "must_not",
@@ -54,7 +65,9 @@ def load_case(path: str | Path) -> Case:
     try:
         content = Path(path).read_bytes()
     except OSError as error:
-        raise Faults([InputError("case.unreadable_file", file=str(path), reason=error.strerror or str(error))]) from error
+        raise Faults(
+            [InputError("case.unreadable_file", file=str(path), reason=error.strerror or str(error))]
+        ) from error
     return parse_case(content, name=str(path))
 
 
@@ -74,10 +87,16 @@ def parse_case(content: bytes, *, name: str = "") -> Case:
     expect = _expect(reader, top.get("expect"), chosen)
     raise_faults(sorted(reader.faults, key=lambda fault: int(str(fault.values.get("line", 0)))))
     return Case(
-        title=str(top.get("title") or Path(name).stem), standards=chosen, period=period or Period.parse("2000"), as_of=as_of,
-        stream_set=StreamSet(site, declared, records, parameters), expect=expect, kind=str(top.get("kind") or ""),
-        source=str(top.get("source") or ""), document=document,
-    )  # fmt: skip
+        title=str(top.get("title") or Path(name).stem),
+        standards=chosen,
+        period=period or Period.parse("2000"),
+        as_of=as_of,
+        stream_set=StreamSet(site, declared, records, parameters),
+        expect=expect,
+        kind=str(top.get("kind") or ""),
+        source=str(top.get("source") or ""),
+        document=document,
+    )
 
 
 def _period(reader: Reader, top: Mapping[str, Any]) -> Period | None:

@@ -16,9 +16,25 @@ __all__ = ["ROLES", "read_parameters", "read_streams"]
 
 # what a stream may be used as (用途), as in the design
 ROLES = (
-    "fuel", "reductant", "anode", "electrode", "flux", "carbonate", "carbon_raw_material", "reagent", "electricity", "heat",
-    "product", "co_product", "by_product", "uptake", "raw_material", "auxiliary", "waste", "transport",
-)  # fmt: skip
+    "fuel",
+    "reductant",
+    "anode",
+    "electrode",
+    "flux",
+    "carbonate",
+    "carbon_raw_material",
+    "reagent",
+    "electricity",
+    "heat",
+    "product",
+    "co_product",
+    "by_product",
+    "uptake",
+    "raw_material",
+    "auxiliary",
+    "waste",
+    "transport",
+)
 _KEYS = (
     "id", "material", "material_zh", "label", "role", "direction", "process", "quantity", "months", "period", "values",
     "factor", "first_month", "last_month", "note",
@@ -71,10 +87,16 @@ def _declaration(reader: Reader, place: Place, stream: Mapping[str, Any]) -> tup
     if stream.get("period") is not None:
         first, last = _given_span(stream["period"], first, last)
     decl = StreamDecl(
-        id=str(stream["id"]), material=material.id, role=role, direction=direction, process=str(stream.get("process") or ""),
-        material_zh=str(stream.get("material_zh") or ""), label=str(stream.get("label") or ""), first_month=first,
+        id=str(stream["id"]),
+        material=material.id,
+        role=role,
+        direction=direction,
+        process=str(stream.get("process") or ""),
+        material_zh=str(stream.get("material_zh") or ""),
+        label=str(stream.get("label") or ""),
+        first_month=first,
         last_month=last,
-    )  # fmt: skip
+    )
     return decl, material
 
 
@@ -191,7 +213,9 @@ def _values(reader: Reader, place: Place, given: Any, material: Material | None)
     if given is None:
         return {}
     if not isinstance(given, dict):
-        reader.fault("case.wrong_type", place, given=str(given)[:40], expected="键与值，如 {net_calorific_value: 25.1 GJ/t}")
+        reader.fault(
+            "case.wrong_type", place, given=str(given)[:40], expected="键与值，如 {net_calorific_value: 25.1 GJ/t}"
+        )
         return {}
     found = {name: reader.value((*place, name), name, cell, material) for name, cell in given.items()}
     return {name: value for name, value in found.items() if value is not None}

@@ -62,7 +62,9 @@ def _figures(
             address = f"{_ADDRESS[group]}:{key}"
             yield from _compare(f"{group} {key}", address, doc.data[group].get(key), given, doc, tolerance, wanted)
     for stream, given in (expect.get("streams") or {}).items():
-        yield from _compare(f"streams {stream}", f"stream:{stream}", _stream(doc, stream), given, doc, tolerance, wanted)
+        yield from _compare(
+            f"streams {stream}", f"stream:{stream}", _stream(doc, stream), given, doc, tolerance, wanted
+        )
 
 
 def _stream(doc: ResultDocument, stream: str) -> Mapping[str, Any] | None:
@@ -90,7 +92,13 @@ def _compare(
             continue
         same = found is not None and _same(found, expected, own)
         if same != wanted and (wanted or found is not None):
-            shown = "没有这个数字" if figure is None else "未知（有缺口）" if found is None else f"{found!r} {expected.unit}"
+            shown = (
+                "没有这个数字"
+                if figure is None
+                else "未知（有缺口）"
+                if found is None
+                else f"{found!r} {expected.unit}"
+            )
             yield Difference(place, text if wanted else f"不得为 {text}", shown, address)
 
 

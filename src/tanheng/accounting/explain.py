@@ -42,7 +42,7 @@ def explain(doc: ResultDocument, address: str) -> Node:
     NotFound
         ``address.unreadable`` or ``address.unknown``.
     """
-    head, _, rest = address.partition(":")
+    head = address.partition(":")[0]
     if head == "line":
         return line_node(doc, address)
     if head == "input":
@@ -266,9 +266,16 @@ def _child(node: Node, sign: int, symbol: str = "") -> Child:
 def _label(doc: ResultDocument, chosen: Selection) -> str:
     """Name a selection in Chinese: ``化石燃料燃烧排放，2025 年 1 月``."""
     names = doc.data["labels"]
-    said = {
-        "source": lambda v: names["sources"][v], "subtotal": lambda v: names["subtotals"][v], "gas": str,
-        "month": lambda v: Period.parse(v).label_zh, "stream": lambda v: names["streams"][v], "process": str,
-        "own": lambda v: f"{v}（未分到子工序）",
-    }  # fmt: skip
-    return "，".join(said[name](value) for name, value in chosen.filters.items()) or "温室气体排放总量"
+
+    def say(name: str, value: str) -> str:
+        match name:
+            case "source" | "subtotal" | "stream":
+                return str(names[f"{name}s"][value])
+            case "month":
+                return Period.parse(value).label_zh
+            case "own":
+                return f"{value}（未分到子工序）"
+            case _:
+                return value
+
+    return "，".join(say(name, value) for name, value in chosen.filters.items()) or "温室气体排放总量"

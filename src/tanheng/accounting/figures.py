@@ -43,7 +43,8 @@ class Sums:
         """The decimals of lines that the standard rounds one by one."""
         rounding = self.standard.rounding
         whole = all(float(value).is_integer() for value in self.standard.gwp.values.values())
-        return rounding.decimals if rounding.level == "line" and whole else None
+        decimals: int = rounding.decimals
+        return decimals if rounding.level == "line" and whole else None
 
     def where(self, column: str = "value", **fixed: str) -> list[float | None]:
         """Return the values of lines of the enterprise account in which columns have fixed values."""

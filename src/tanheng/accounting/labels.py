@@ -21,9 +21,12 @@ def formulas_used(standard: Standard, trace: list[dict[str, Any]]) -> dict[str, 
     for name in used:
         formula = standard.formulas[name]
         found[name] = {
-            "zh": formula.zh, "expr": formula.expr, "units": list(formula.units),
-            "terms": {term: list(units) for term, units in formula.terms.items()}, "source": source_dict(formula.source),
-        }  # fmt: skip
+            "zh": formula.zh,
+            "expr": formula.expr,
+            "units": list(formula.units),
+            "terms": {term: list(units) for term, units in formula.terms.items()},
+            "source": source_dict(formula.source),
+        }
     return found
 
 
@@ -36,7 +39,12 @@ def labels(
     }
     quantities = sorted(symbols | set(BASIS_SIGNS["net_consumption"]) | {"quantity", "gwp"})
     return {
-        "standard": {"zh": standard.zh, "short_zh": standard.short_zh, "evidence": standard.evidence, "status": standard.status},
+        "standard": {
+            "zh": standard.zh,
+            "short_zh": standard.short_zh,
+            "evidence": standard.evidence,
+            "status": standard.status,
+        },
         "sources": {name: source.zh for name, source in standard.sources.items()},
         "subtotals": {name: subtotal.zh for name, subtotal in standard.subtotals.items()},
         "subtotal_sources": {name: "+".join(subtotal.sources) for name, subtotal in standard.subtotals.items()},
@@ -45,4 +53,4 @@ def labels(
         "quantities": {name: quantity_zh(name) for name in quantities},
         "materials": {name: material_zh(name) for name in sorted(set(table.materials))},
         "streams": {decl.id: decl.label or decl.material_zh or material_zh(decl.material) for decl in table.streams},
-    }  # fmt: skip
+    }

@@ -8,6 +8,8 @@ from tanheng.accounting.result import ResultDocument
 from tanheng.kernel.errors import NotFound
 from tanheng.kernel.periods import Period
 from tanheng.kernel.units import factor
+from tanheng.rules.expression import names as symbols_in
+from tanheng.rules.expression import parse
 
 __all__ = ["denominator_node", "input_node", "line_node"]
 
@@ -17,10 +19,10 @@ _ASSUMED = ("enterprise_default", "standard_default", "library")
 def line_node(doc: ResultDocument, address: str) -> Node:
     """Open a line: one stream, one period, one gas; its value [tCO2e] is sign × GWP × formula."""
     number = _number(doc, address.removeprefix("line:"), address)
-    block, at = _places(doc)[number]
+    block, _ = _places(doc)[number]
     lines = doc.data["lines"]
     formula = doc.data["formulas"][block["formula"]]
-    names = [name for name in block["symbols"]]
+    names = [name for name in symbols_in(parse(formula["expr"])) if name in block["symbols"]]
     children = [_child(doc, f"input:{number}/{name}", name) for name in names]
     expr, rounding = formula["expr"], doc.data["rounding"]
     expr = _scaled(expr, formula["units"], block)
@@ -100,7 +102,8 @@ def _symbol(
 
 def _computed(doc: ResultDocument, address: str, name: str, value: float, unit: str, derived: dict[str, Any]) -> Node:
     formula = doc.data["formulas"][derived["formula"]]
-    children = tuple(_child(doc, f"{address}/{symbol}", symbol) for symbol in derived["symbols"])
+    names = symbols_in(parse(formula["expr"]))
+    children = tuple(_child(doc, f"{address}/{symbol}", symbol) for symbol in names)
     scale = factor(formula["units"][0], derived["unit"])
     expr = formula["expr"] if scale == 1 else f"({formula['expr']}) * {scale!r}"
     cited = {"kind": "standard", "standard": doc.data["standard"], **formula["source"]}
@@ -160,9 +163,15 @@ def _gwp(doc: ResultDocument, address: str, block: dict[str, Any]) -> Node:
     provenance = doc.data["provenance"][block["gwp_ref"]]
     flags = _flags(block["gwp"], "constant", provenance, None, doc.data["as_of"])
     return Node(
-        address, f"{block['gas']} 全球变暖潜势（{doc.data['gwp']['set']}）", block["gwp"], "1", "input", origin="constant",
-        provenance=provenance, flags=flags,
-    )  # fmt: skip
+        address,
+        f"{block['gas']} 全球变暖潜势（{doc.data['gwp']['set']}）",
+        block["gwp"],
+        "1",
+        "input",
+        origin="constant",
+        provenance=provenance,
+        flags=flags,
+    )
 
 
 def denominator_node(doc: ResultDocument, address: str) -> Node:

@@ -13,8 +13,19 @@ from tanheng.rules.trace import Amount, Derivation, Evaluation, Symbol, TraceBlo
 __all__ = ["LINE_COLUMNS", "amount_json", "lines_json", "numbers", "trace_json"]
 
 LINE_COLUMNS = (
-    "stream", "month", "account", "source", "process", "material", "role", "direction", "gas", "formula", "mass", "value",
-)  # fmt: skip
+    "stream",
+    "month",
+    "account",
+    "source",
+    "process",
+    "material",
+    "role",
+    "direction",
+    "gas",
+    "formula",
+    "mass",
+    "value",
+)
 Rows = NDArray[np.int64]
 
 
@@ -55,11 +66,19 @@ def _block(table: StreamTable, block: TraceBlock, start: int) -> dict[str, Any]:
     lines = list(range(start, start + len(block.rows)))
     amount = {**amount_json(table, block.amount, block.rows), "symbol": block.amount.symbol}
     return {
-        "formula": block.formula, "account": block.account, "source": block.source, "gas": block.gas, "sign": block.sign,
-        "gwp": block.gwp, "gwp_ref": block.gwp_ref, "unit": block.unit, "lines": lines, "amount": amount,
+        "formula": block.formula,
+        "account": block.account,
+        "source": block.source,
+        "gas": block.gas,
+        "sign": block.sign,
+        "gwp": block.gwp,
+        "gwp_ref": block.gwp_ref,
+        "unit": block.unit,
+        "lines": lines,
+        "amount": amount,
         "symbols": _symbols(table, block.symbols, block.rows),
         "derived": [_derived(table, entry, block.rows, start) for entry in block.derived],
-    }  # fmt: skip
+    }
 
 
 def _derived(table: StreamTable, entry: Derivation, rows: Rows, start: int) -> dict[str, Any]:
@@ -75,8 +94,11 @@ def _symbols(table: StreamTable, symbols: Any, rows: Rows) -> dict[str, Any]:
 
 def _symbol(table: StreamTable, name: str, symbol: Symbol, rows: Rows) -> dict[str, Any]:
     found: dict[str, Any] = {
-        "unit": symbol.unit, "value": numbers(symbol.value), "origin": symbol.origin.tolist(), "ref": symbol.ref.tolist()
-    }  # fmt: skip
+        "unit": symbol.unit,
+        "value": numbers(symbol.value),
+        "origin": symbol.origin.tolist(),
+        "ref": symbol.ref.tolist(),
+    }
     column = table.values.get(name)
     if column is not None:
         units = [table.units[code] if code >= 0 else None for code in column.unit[rows]]
@@ -100,11 +122,15 @@ def amount_json(table: StreamTable, amount: Amount, rows: Rows) -> dict[str, Any
             continue
         value, _ = in_unit(table, column, rows, amount.unit)
         parts[part] = {
-            "sign": sign, "value": numbers(np.where(given, value, np.nan)),
+            "sign": sign,
+            "value": numbers(np.where(given, value, np.nan)),
             "entered": numbers(np.where(given, column.value[rows], np.nan)),
-            "entered_unit": [table.units[code] if ok else None for code, ok in zip(column.unit[rows], given, strict=True)],
-            "origin": column.origin[rows].tolist(), "ref": np.where(given, column.ref[rows], -1).tolist(),
-        }  # fmt: skip
+            "entered_unit": [
+                table.units[code] if ok else None for code, ok in zip(column.unit[rows], given, strict=True)
+            ],
+            "origin": column.origin[rows].tolist(),
+            "ref": np.where(given, column.ref[rows], -1).tolist(),
+        }
     return {"basis": amount.basis, "unit": amount.unit, "direct": amount.direct.tolist(), "parts": parts}
 
 

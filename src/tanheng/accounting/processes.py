@@ -1,4 +1,4 @@
-"""The process view (平台分析口径): a process is its inputs less its outputs; what no process explains is 其他, always shown."""
+"""The process view (平台分析口径): a process is its inputs less its outputs; 其他 is what no process explains."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -13,7 +13,7 @@ UNALLOCATED = "未分配"
 
 
 def shares_of(options: Mapping[str, object]) -> dict[str, dict[str, float]]:
-    """Return the shares by which flows of a process that no sub-process meters are split (site option ``process_shares``).
+    """Return the shares that split what no sub-process meters (site option ``process_shares``).
 
     Raises
     ------

@@ -41,8 +41,13 @@ class ResultDocument:
 
     @cached_property
     def data(self) -> dict[str, Any]:
-        """The document as plain data, read from its bytes so that nothing outside can have changed it."""
+        """The document as plain data, read from its bytes so that nothing outside can have changed it.
+
+        Canonical JSON sorts keys; sources, processes and the like stand here in the order of the standard again.
+        """
         loaded: dict[str, Any] = json.loads(self._bytes)
+        for name, order in loaded.get("order", {}).items():
+            loaded[name] = {key: loaded[name][key] for key in order}
         return loaded
 
     def json_bytes(self) -> bytes:
@@ -57,7 +62,8 @@ class ResultDocument:
     @property
     def index(self) -> dict[str, Any]:
         """A place where readers keep what they computed from the document; no part of it."""
-        return self.__dict__.setdefault("_index", {})
+        kept: dict[str, Any] = self.__dict__.setdefault("_index", {})
+        return kept
 
     def summary(self) -> dict[str, Any]:
         """Return everything but lines, trace and provenance: what lists and panoramas need."""

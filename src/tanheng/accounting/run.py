@@ -64,28 +64,51 @@ def run(
     shown_figures = figures(sums)
     shown, denominators, more = indicators(standard, table, shown_figures)
     used = defaults(trace, lines, provenance)
+    order = {name: list(shown_figures[name]) for name in ("sources", "subtotals", "gases", "months", "processes")}
     document = {
-        "schema": SCHEMA, "engine": ENGINE, "standard": standard.id, "standard_zh": standard.zh,
-        "standard_digest": standard.digest, "title": title, "period": period.key, "as_of": known.isoformat(),
-        "site": _site(streams.site), "complete": not gaps, "gaps": gaps, "warnings": warnings + more,
-        **shown_figures, "indicators": shown, "denominators": denominators,
-        "not_counted": not_counted(table, evaluation), "defaults": used,
+        "schema": SCHEMA,
+        "engine": ENGINE,
+        "standard": standard.id,
+        "standard_zh": standard.zh,
+        "standard_digest": standard.digest,
+        "title": title,
+        "period": period.key,
+        "as_of": known.isoformat(),
+        "site": _site(streams.site),
+        "complete": not gaps,
+        "gaps": gaps,
+        "warnings": warnings + more,
+        **shown_figures,
+        "indicators": shown,
+        "denominators": denominators,
+        "not_counted": not_counted(table, evaluation),
+        "defaults": used,
         "unchecked": [found for found in used if found["provenance"].get("checked") is False],
-        "streams": stream_list(lines, trace), "lines": lines, "trace": trace, "provenance": provenance,
-        "origins": list(ORIGINS), "declared": [_declared(decl) for decl in streams.declared],
-        "formulas": formulas_used(standard, trace), "labels": labels(standard, table, trace, lines),
+        "streams": stream_list(lines, trace),
+        "lines": lines,
+        "trace": trace,
+        "provenance": provenance,
+        "origins": list(ORIGINS),
+        "declared": [_declared(decl) for decl in streams.declared],
+        "formulas": formulas_used(standard, trace),
+        "order": {**order, "indicators": list(shown)},
+        "labels": labels(standard, table, trace, lines),
         "gwp": {"set": standard.gwp.set, "values": dict(standard.gwp.values)},
         "rounding": {"level": standard.rounding.level, "decimals": standard.rounding.decimals},
         "shares": {path: dict(split) for path, split in shares_of(streams.site.options).items()},
-    }  # fmt: skip
+    }
     return ResultDocument(document)
 
 
 def _site(site: SiteInfo) -> dict[str, Any]:
     options = {str(key): value for key, value in site.options.items()}
     return {
-        "name": site.name, "province": site.province, "part": site.part, "main_product": site.main_product, "options": options,
-    }  # fmt: skip
+        "name": site.name,
+        "province": site.province,
+        "part": site.part,
+        "main_product": site.main_product,
+        "options": options,
+    }
 
 
 def _declared(decl: StreamDecl) -> dict[str, Any]:
@@ -94,9 +117,15 @@ def _declared(decl: StreamDecl) -> dict[str, Any]:
         for key, month in (("first_month", decl.first_month), ("last_month", decl.last_month))
     }
     return {
-        "id": decl.id, "material": decl.material, "material_zh": decl.material_zh, "label": decl.label, "role": decl.role,
-        "direction": decl.direction, "process": decl.process, **months,
-    }  # fmt: skip
+        "id": decl.id,
+        "material": decl.material,
+        "material_zh": decl.material_zh,
+        "label": decl.label,
+        "role": decl.role,
+        "direction": decl.direction,
+        "process": decl.process,
+        **months,
+    }
 
 
 def _findings(

@@ -159,10 +159,21 @@ def _block(resolver: Resolver, account: str, use: Taken, part: _Part, gaps: list
         mass = round_lines(formula.expression.tree, columns, mass, standard.rounding.decimals)
     gwp = float(standard.gwp.values[use.gas])
     return TraceBlock(
-        account=account, source=use.source, gas=use.gas, formula=use.formula, unit=f"t{use.gas}", sign=use.sign, gwp=gwp,
-        gwp_ref=resolver.refer(("gwp", use.gas), _gwp_provenance(standard, use.gas)), rows=part.rows, symbols=symbols,
-        derived=tuple(derived), amount=amount, mass=mass, value=mass * (use.sign * gwp),
-    )  # fmt: skip
+        account=account,
+        source=use.source,
+        gas=use.gas,
+        formula=use.formula,
+        unit=f"t{use.gas}",
+        sign=use.sign,
+        gwp=gwp,
+        gwp_ref=resolver.refer(("gwp", use.gas), _gwp_provenance(standard, use.gas)),
+        rows=part.rows,
+        symbols=symbols,
+        derived=tuple(derived),
+        amount=amount,
+        mass=mass,
+        value=mass * (use.sign * gwp),
+    )
 
 
 def _quantity(

@@ -1,4 +1,4 @@
-"""Formulas in exact fractions: for the few lines that lie on a rounding tie, and to recompute a figure from its leaves."""
+"""Formulas in exact fractions: for the few lines on a rounding tie, and to recompute a figure from its leaves."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -42,7 +42,7 @@ def evaluate_exact(tree: Node, values: Mapping[str, Fraction]) -> Fraction:
             return evaluate_exact(yes if _holds(test, values) else no, values)
         case Call(function=function, args=args):
             parts = [evaluate_exact(arg, values) for arg in args]
-            return {"min": min, "max": max, "sum": lambda many: sum(many, Fraction(0))}[function](parts)
+            return sum(parts, Fraction(0)) if function == "sum" else (min if function == "min" else max)(parts)
         case _:
             raise FormulaError("formula.undefined", part=str(tree))
 

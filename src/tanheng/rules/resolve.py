@@ -1,6 +1,7 @@
 """Where the value of a symbol comes from, row by row: measured, derived, enterprise default, standard default, library.
 
-What none of them gives stays NaN and becomes a gap; nothing is guessed and a wrong unit does not fall through to a default.
+What none of them gives stays NaN and becomes a gap; nothing is guessed, and a wrong unit does not fall through to a
+default.
 """
 
 from collections.abc import Mapping
@@ -28,7 +29,7 @@ _CODE = {name: code for code, name in enumerate(ORIGINS)}
 
 
 class Resolver:
-    """Resolves the symbols of formulas for one standard, table, site and day; collects provenance, gaps and warnings."""
+    """Resolves the symbols of formulas for one standard, table, site and day; collects provenance and gaps."""
 
     def __init__(self, standard: Standard, table: StreamTable, site: SiteInfo, as_of: date) -> None:
         self.standard, self.table, self.site, self.as_of = standard, table, site, as_of

@@ -48,7 +48,10 @@ class Derivation:
 
 @dataclass(frozen=True, slots=True)
 class TraceBlock:
-    """Lines that share account, source, gas, formula and units. ``rows`` are rows of the table; ``mass`` is unsigned [t of gas]."""
+    """Lines that share account, source, gas, formula and units.
+
+    ``rows`` are rows of the table; ``mass`` [t of gas] has no sign, ``value`` [tCO2e] has.
+    """
 
     account: str
     source: str

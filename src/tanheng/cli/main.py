@@ -1,0 +1,118 @@
+"""Arguments, exit codes and errors: bad input exits 2 with one line a fault, and no traceback reaches a user."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+from tanheng.cli import commands
+from tanheng.kernel.errors import Faults, TanhengError
+
+__all__ = ["main"]
+
+_EPILOG = "退出码 exit codes：0 正常 fine · 1 与预期不符 difference · 2 输入有误 bad input（每处一行 one line a fault）"
+
+
+class _Parser(argparse.ArgumentParser):
+    """Speaks both languages where argparse would speak English alone."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(2, f"tanheng：命令有误 bad command line：{message}（--help 查看用法）\n")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    given = list(sys.argv[1:] if argv is None else argv)
+    if given[:1] in (["serve"], ["demo"]):
+        return _guarded(lambda: commands.web(given[0], given[1:]))
+    options = _parser().parse_args(given)
+    if not hasattr(options, "run"):
+        _parser().print_help()
+        return 2
+    return _guarded(lambda: int(options.run(options)))
+
+
+def _guarded(run: "commands.Command") -> int:
+    try:
+        return run()
+    except Faults as error:
+        return _refuse(fault.zh() for fault in error.faults)
+    except TanhengError as error:
+        return _refuse([error.zh()])
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has gone, as with `| head`
+        return 0
+    except KeyboardInterrupt:
+        return _refuse(["已中断 interrupted"], 130)
+    except OSError as error:
+        return _refuse([f"{error.filename or ''}：{error.strerror or error}"])
+
+
+def _refuse(lines: "commands.Lines", code: int = 2) -> int:
+    for line in lines:
+        print(line, file=sys.stderr)
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="tanheng",
+        epilog=_EPILOG,
+        description="碳衡：金属企业碳核算，每个数字都说得清来历。Carbon accounting for metal producers.",
+    )
+    several = parser.add_subparsers(title="命令 commands", metavar="COMMAND")
+    one = several.add_parser(
+        "standards", help="列出标准 list the standards", description="列出可用的核算标准。List the standards."
+    )
+    one.add_argument("--json", action="store_true", help="输出 JSON print JSON")
+    one.set_defaults(run=commands.standards)
+    _calculate(several)
+    _check(several)
+    _explain(several)
+    for name, text in (
+        ("serve", "启动网页服务 serve the web pages"),
+        ("demo", "演示企业与网页 demonstration plants and pages"),
+    ):
+        several.add_parser(name, help=text, description=f"{text}。参数见网页部分 options belong to the web part.")
+    return parser
+
+
+def _calculate(several: "argparse._SubParsersAction[_Parser]") -> None:
+    one = several.add_parser(
+        "calculate",
+        help="核算一个算例 account a case",
+        description="核算一个算例文件，列出总量、排放源、工序和源流。Account a case file.",
+    )
+    one.add_argument("case", metavar="CASE.yaml", help="算例文件 case file")
+    one.add_argument("--standard", metavar="ID", help="采用的标准，默认用算例所写 standard (default: the case's)")
+    one.add_argument("--json", action="store_true", help="输出 JSON print JSON")
+    one.set_defaults(run=commands.calculate)
+
+
+def _check(several: "argparse._SubParsersAction[_Parser]") -> None:
+    one = several.add_parser(
+        "check",
+        help="与预期比较 compare with expect",
+        description="核算算例并与 expect 比较，不符时退出码为 1。Compare cases; exits 1 on a difference.",
+    )
+    one.add_argument("case", metavar="CASE.yaml", nargs="+", help="一个或多个算例文件 case files")
+    one.add_argument("--standard", metavar="ID", help="只按这一标准 only this standard")
+    one.set_defaults(run=commands.check)
+
+
+def _explain(several: "argparse._SubParsersAction[_Parser]") -> None:
+    one = several.add_parser(
+        "explain",
+        help="数从何来 where a number comes from",
+        description="打印一条源流或任一数字的计算树。Print the calculation tree of a stream or any figure.",
+    )
+    one.add_argument("case", metavar="CASE.yaml", help="算例文件 case file")
+    one.add_argument(
+        "figure",
+        metavar="STREAM",
+        help="源流编号，或地址如 total、source:fuel_combustion、month:2022-01。stream id or address",
+    )
+    one.add_argument("--standard", metavar="ID", help="采用的标准 standard")
+    one.set_defaults(run=commands.explain)

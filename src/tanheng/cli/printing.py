@@ -1,0 +1,69 @@
+"""A result for people and for programs."""
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from tanheng.accounting.result import ResultDocument, sentence
+from tanheng.kernel.rounding import round_half_up
+from tanheng.kernel.units import label
+
+__all__ = ["public_json", "tables"]
+
+_PUBLIC = (
+    "standard", "period", "complete", "gaps", "total", "sources", "subtotals", "processes", "months", "not_counted",
+    "indicators",
+)  # fmt: skip
+
+
+def public_json(doc: ResultDocument) -> dict[str, Any]:
+    """Return the stable form of ``tanheng calculate --json``: keys are only ever added."""
+    shown = {key: doc.data[key] for key in _PUBLIC}
+    shown["streams"] = [
+        {key: entry[key] for key in ("id", "source", "value", "unit", "formula", "inputs")} for entry in _once(doc)
+    ]
+    return shown
+
+
+def _once(doc: ResultDocument) -> Iterator[Mapping[str, Any]]:
+    """Yield every stream once: flows inside that stand in for the boundary are in both accounts with the same value."""
+    seen: set[tuple[str, str, str]] = set()
+    for entry in doc.data["streams"]:
+        key = (entry["id"], entry["source"], entry["gas"])
+        if key not in seen:
+            seen.add(key)
+            yield entry
+
+
+def tables(doc: ResultDocument) -> str:
+    """Return totals, sources, processes, streams and what is missing as text."""
+    data, names = doc.data, doc.data["labels"]
+    lines = [f"{data['title']}  {data['period']}  {names['standard']['short_zh']}"]
+    if names["standard"]["evidence"] == "secondary":
+        lines.append("标准依据：二手来源，待核原文")
+    lines.append(f"因子截至 {data['as_of']}；{'完整' if data['complete'] else '不完整，见缺口'}")
+    lines += ["", _row("总量", data["total"])]
+    lines += ["", "按排放源"] + [_row(f"  {names['sources'][key]}", figure) for key, figure in data["sources"].items()]
+    lines += ["", "小计"] + [_row(f"  {names['subtotals'][key]}", figure) for key, figure in data["subtotals"].items()]
+    lines += ["", "按工序（平台分析口径）"] + [_row(f"  {path}", figure) for path, figure in data["processes"].items()]
+    if data["months"]:
+        lines += ["", "按月"] + [_row(f"  {month}", figure) for month, figure in data["months"].items()]
+    lines += ["", "指标"] + [_row(f"  {names['indicators'][key]}", f, 4) for key, f in data["indicators"].items()]
+    lines += ["", "按源流"] + [_row(f"  {e['id']} · {names['sources'][e['source']]}", e) for e in _once(doc)]
+    if data["not_counted"]:
+        lines += ["", "不计入"] + [f"  {entry['stream']}：{entry['reason']}" for entry in data["not_counted"]]
+    for title, key in (("缺口", "gaps"), ("提示", "warnings")):
+        if data[key]:
+            lines += ["", title] + [f"  {sentence(entry)}" for entry in data[key]]
+    return "\n".join(lines)
+
+
+def _row(name: str, figure: Mapping[str, Any], decimals: int = 2) -> str:
+    value = figure["value"]
+    text = "—" if value is None else f"{round_half_up(float(value), decimals):,}"
+    return f"{name}{' ' * max(1, 44 - _width(name))}{text:>20} {label(figure['unit'])}"
+
+
+def _width(text: str) -> int:
+    """Return the columns a text takes in a terminal: Chinese characters take two."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
