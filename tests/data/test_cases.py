@@ -12,6 +12,7 @@ from tanheng.kernel.resources import data_dir
 from .by_hand import calculate, rounded
 
 CASES = sorted((data_dir() / "standards").glob("gbt_32151_[45]_2015/cases/*.yaml"))
+WHOLE = [path for path in CASES if path.stem != "gaps"]  # what is unknown cannot be calculated by hand either
 
 
 def _case(path: Path) -> dict[str, Any]:
@@ -32,7 +33,7 @@ def test_case_says_what_it_is(path: Path) -> None:
     assert case["title"] and case["source"] and case["expect"]
 
 
-@pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.parts[-3]}/{path.stem}")
+@pytest.mark.parametrize("path", WHOLE, ids=lambda path: f"{path.parts[-3]}/{path.stem}")
 def test_expectations_equal_the_calculation_by_hand(path: Path) -> None:
     case = _case(path)
     found, expect = calculate(case), case["expect"]
