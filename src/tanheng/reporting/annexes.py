@@ -11,7 +11,7 @@ from tanheng.reporting.attached import PARTIAL
 from tanheng.reporting.blocks import Block, Cell, Column, FormulaBlock, Notice, Paragraph, Row, Section, Table
 from tanheng.reporting.chapters import gas_zh
 from tanheng.reporting.figures import UNKNOWN, Fig, significant
-from tanheng.reporting.graphs import process_chart
+from tanheng.reporting.graphs import process_chart, short_zh
 from tanheng.reporting.provenance import ORIGINS, checked_zh, origin_zh, provenance_zh
 from tanheng.reporting.reading import Line, Reading
 from tanheng.reporting.spec import ReportSpec
@@ -272,7 +272,7 @@ def _months(reading: Reading, spec: ReportSpec) -> Table:
     sources = {name: source for name, source in reading.standard.sources.items() if reading.at(f"source:{name}").value != 0}
     columns = [Column("月份", 0.9), Column("合计", 1.2, "right")]
     for source in sources.values():
-        columns.append(Column(source.zh.removesuffix("产生的排放").removesuffix("排放") + ("（扣减）" if source.sign < 0 else ""), 1.2, "right"))
+        columns.append(Column(short_zh(source.zh, deducted=source.sign < 0), 1.2, "right"))
     rows = []
     for month, found in reading.data["months"].items():
         cells = [Cell(month + ("" if found["complete"] else PARTIAL)), Cell.of(reading.at(f"month:{month}"))]

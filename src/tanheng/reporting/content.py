@@ -8,7 +8,7 @@ from tanheng.kernel.periods import Period
 from tanheng.kernel.units import label
 from tanheng.reporting.annexes import annex_sections
 from tanheng.reporting.attached import attached_tables
-from tanheng.reporting.blocks import Paragraph, Section, Table
+from tanheng.reporting.blocks import Block, Notice, Paragraph, Section, Table
 from tanheng.reporting.chapters import activity_chapter, basic_chapter, emissions_chapter, factors_chapter
 from tanheng.reporting.entity import Entity
 from tanheng.reporting.figures import Fig
@@ -34,6 +34,11 @@ class Cover:
     basis: str
     facts: tuple[tuple[str, str], ...]
     states: tuple[str, ...]
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """The states as blocks."""
+        return tuple(Notice(state) for state in self.states)
 
 
 @dataclass(frozen=True)
@@ -150,7 +155,7 @@ def _numbered(chapter: int, sections: tuple[Section, ...]) -> tuple[Section, ...
 
 def _declaration(spec: ReportSpec) -> Section:
     declaration = spec.declaration
-    blocks = [Paragraph(declaration.text), *(Paragraph(line, style="sign") for line in declaration.sign)]
+    blocks: list[Block] = [Paragraph(declaration.text), *(Paragraph(line, style="sign") for line in declaration.sign)]
     if declaration.note and not declaration.checked:
         blocks.append(Paragraph(declaration.note, style="note"))
     return Section("declaration", "真实性声明", 1, tuple(blocks))

@@ -9,14 +9,22 @@ from tanheng.reporting.figures import Fig
 from tanheng.reporting.reading import Reading
 from tanheng.reporting.spec import ReportSpec
 
-__all__ = ["month_chart", "process_chart", "source_chart"]
+__all__ = ["month_chart", "process_chart", "short_zh", "source_chart"]
 
 OTHER = "其他"
 
 
+def short_zh(source: str, *, deducted: bool) -> str:
+    """Return the name of a source for the head of a column or the label of a bar."""
+    for tail in ("产生的排放", "隐含的排放", "排放"):
+        source = source.removesuffix(tail)
+    return source.replace("全氟化碳", " PFC") + ("（扣减）" if deducted else "")
+
+
 def source_chart(reading: Reading, spec: ReportSpec) -> ChartBlock:
     """Return sorted bars by emission source; deductions go to the left."""
-    found = [(source.zh, reading.at(f"source:{name}")) for name, source in reading.standard.sources.items()]
+    sources = reading.standard.sources.items()
+    found = [(short_zh(source.zh, deducted=source.sign < 0), reading.at(f"source:{name}")) for name, source in sources]
     labels, figures = _sorted([(zh, fig) for zh, fig in found if fig.value])
     title = _largest(labels, figures, "排放源")
     return ChartBlock("by_source", "bars", title, f"排放量（{label(spec.gas_unit)}）", labels, figures)
@@ -57,8 +65,8 @@ def _largest(labels: Sequence[str], figures: Sequence[Fig], what: str) -> str:
     negative = [zh for zh, fig in zip(labels, figures, strict=True) if (fig.value or 0) < 0]
     if not positive:
         return f"各{what}的排放量"
-    text = f"{positive[0]}最多" + (f"，其次是{positive[1]}" if len(positive) > 1 else "")
-    return text + (f"；{negative[-1]}抵减最多" if negative else "")
+    text = f"{positive[0]}排放最多" + (f"，其次是{positive[1]}" if len(positive) > 1 else "")
+    return text + (f"；{negative[-1].removesuffix('（扣减）')}抵减最多" if negative else "")
 
 
 def _course(labels: Sequence[str], figures: Sequence[Fig]) -> str:
