@@ -149,4 +149,4 @@ def _expect(reader: Reader, given: Any, chosen: tuple[str, ...]) -> dict[str, Ma
     if given and all(key in chosen for key in given):
         return {key: reader.mapping(("expect", key), part, _EXPECT) for key, part in given.items()}
     found = reader.mapping(("expect",), given, _EXPECT)
-    return {name: found for name in chosen} if chosen else {"": found}
+    return dict.fromkeys(chosen, found) if chosen else {"": found}

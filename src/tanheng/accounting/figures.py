@@ -25,7 +25,8 @@ def add(values: Iterable[float | None], decimals: int | None = None) -> float | 
         return None
     if decimals is None:
         return exact_sum(known) + 0.0
-    return sum(round(value * 10**decimals) for value in known) / 10**decimals
+    scale: int = 10**decimals
+    return sum(round(value * scale) for value in known) / scale
 
 
 @dataclass(frozen=True)
