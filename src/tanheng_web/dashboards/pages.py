@@ -12,6 +12,7 @@ from tanheng_web.dashboards import selectors
 from tanheng_web.dashboards.todo import month_states, tasks
 from tanheng_web.inventory import findings
 from tanheng_web.inventory import selectors as results
+from tanheng_web.inventory.links import data_url
 from tanheng_web.inventory.models import Report, Run
 from tanheng_web.inventory.presentation import Drawn
 
@@ -71,7 +72,9 @@ def _keys(drawn: Drawn) -> list[tuple[str, Any]]:
 def _intensity_chart(organisation, run: Run, drawn: Drawn, before: Run | None) -> Chart:
     """This year's intensity beside last year's; each opens its own explanation."""
     if not drawn.indicators:
-        return Chart("intensity", "排放强度", empty="还没有产品产量，算不出排放强度。", **_data_link(organisation, "去补录产量"))
+        return Chart(
+            "intensity", "排放强度", empty="还没有产品产量，算不出排放强度。", **_data_link(organisation, "去补录产量")
+        )
     line = drawn.indicators[0]
     slices = [Slice(run.period_zh, replace(line.figure, previous=None), "accent")]
     if before is not None and before.period == run.span.shift(years=-1).key:
@@ -83,19 +86,29 @@ def _intensity_chart(organisation, run: Run, drawn: Drawn, before: Run | None) -
 
 
 def _data_link(organisation, action: str) -> dict[str, str]:
-    return {"empty_url": reverse("collection:overview", args=[organisation.pk]), "empty_action": action}
+    return {"empty_url": data_url(organisation.pk), "empty_action": action}
 
 
 def _first_day(organisation, user, months) -> dict[str, Any]:
     """Nothing to show yet: say what comes next, with one button."""
     if any(each.state == "approved" for each in months):
         if can(user, "run.create", organisation):
-            return _empty("数据已经审核，可以核算了", "核算之后，这里显示总量、趋势、工序贡献和碳流。", "", "核算", months[0].month.year)
+            return _empty(
+                "数据已经审核，可以核算了",
+                "核算之后，这里显示总量、趋势、工序贡献和碳流。",
+                "",
+                "核算",
+                months[0].month.year,
+            )
         return _empty("数据已经审核，还没有核算", "碳管理员核算以后，这里显示总量、趋势、工序贡献和碳流。", "", "")
     if not selectors.has_streams(organisation):
-        url = reverse("organisations:processes", args=[organisation.pk]) if can(user, "organisation.change", organisation) else ""
+        url = (
+            reverse("organisations:processes", args=[organisation.pk])
+            if can(user, "organisation.change", organisation)
+            else ""
+        )
         return _empty("先建立工序和源流", "按所选标准给出工序、源流和物料的建议，可以增删改名。", url, "去建立")
-    url = reverse("collection:overview", args=[organisation.pk])
+    url = data_url(organisation.pk)
     return _empty("还没有审核通过的数据", "填报或导入月度活动数据，提交并审核以后即可核算。", url, "去填报活动数据")
 
 

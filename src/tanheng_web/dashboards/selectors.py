@@ -35,7 +35,11 @@ def subsidiaries(user, organisation, year: int) -> list[dict[str, Any]]:
     totals = _totals(found, year)
     before = _totals(found, year - 1)
     return [
-        {"organisation": each, "depth": each.depth - organisation.depth, **_row(each, totals.get(each.pk), before.get(each.pk))}
+        {
+            "organisation": each,
+            "depth": each.depth - organisation.depth,
+            **_row(each, totals.get(each.pk), before.get(each.pk)),
+        }
         for each in found
     ]
 
@@ -57,6 +61,15 @@ def _row(organisation: Organisation, run: Run | None, before: Run | None) -> dic
     same = before is not None and before.last_month.month == run.last_month.month
     states = () if run.is_complete else ("gap",)
     figure = Figure(
-        run.total, "tCO2e", 2, run.pk, "total", before.total if same else None, states, organisation.label, organisation.pk, show_unit=False
+        run.total,
+        "tCO2e",
+        2,
+        run.pk,
+        "total",
+        before.total if same else None,
+        states,
+        organisation.label,
+        organisation.pk,
+        show_unit=False,
     )
     return {"run": run, "figure": figure}

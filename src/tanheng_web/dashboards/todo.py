@@ -7,6 +7,7 @@ from datetime import date
 from django.urls import reverse
 
 from tanheng.kernel.periods import Month
+from tanheng_web.inventory.links import data_url
 
 __all__ = ["MonthState", "Task", "month_states", "tasks"]
 
@@ -44,7 +45,9 @@ class Task:
     post_year: int | None = None
 
 
-def month_states(organisation_id: int, year: int, statuses: Iterable[tuple[date, str]], today: date) -> list[MonthState]:
+def month_states(
+    organisation_id: int, year: int, statuses: Iterable[tuple[date, str]], today: date
+) -> list[MonthState]:
     """The twelve months of a year; overdue is a month that is over and not yet submitted."""
     known = {Month.of(day): status for day, status in statuses}
     return [_month_state(organisation_id, Month(year, number), known, today) for number in range(1, 13)]
@@ -54,7 +57,7 @@ def _month_state(organisation_id: int, month: Month, known: dict[Month, str], to
     is_over = month.shift(months=1).first_day <= today
     state = known.get(month, "missing" if is_over else "future")
     late = is_over and state in ("missing", "draft", "returned")
-    return MonthState(month, state, late, reverse("collection:month", args=[organisation_id, str(month)]))
+    return MonthState(month, state, late, data_url(organisation_id, str(month)))
 
 
 def tasks(
@@ -70,10 +73,18 @@ def tasks(
     """What this person can do next, most urgent first."""
     found: list[Task] = []
     if "data.enter" in granted:
-        found += [Task(f"{each.month.label_zh}被退回，等待修改", each.url, "去修改") for each in months if each.state == "returned"]
+        found += [
+            Task(f"{each.month.label_zh}被退回，等待修改", each.url, "去修改")
+            for each in months
+            if each.state == "returned"
+        ]
         found += [_fill(group) for group in _runs(months, ("missing", "draft"))]
     if "data.review" in granted:
-        found += [Task(f"{each.month.label_zh}已提交，等待审核", each.url, "去审核") for each in months if each.state == "submitted"]
+        found += [
+            Task(f"{each.month.label_zh}已提交，等待审核", each.url, "去审核")
+            for each in months
+            if each.state == "submitted"
+        ]
     approved = [each for each in months if each.state == "approved"]
     if "run.create" in granted and approved and (not run_url or run_is_stale):
         why = "已审核的数据有变动，结果待更新" if run_url else "已有审核通过的数据，还没有核算"

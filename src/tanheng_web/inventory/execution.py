@@ -4,14 +4,11 @@ from collections.abc import Callable
 
 from django.contrib.auth import get_user_model
 
-from tanheng.accounting.run import run as account
 from tanheng.kernel.errors import TanhengError
-from tanheng.rules.package import load_standard
 from tanheng_web.collection.selectors import stream_set
 from tanheng_web.common.jobs import Cancelled, background, progress
 from tanheng_web.inventory import selectors
 from tanheng_web.inventory.models import Report, Run
-from tanheng_web.inventory.outline import outline
 from tanheng_web.inventory.posting import report_store, run_post
 from tanheng_web.inventory.reports import report_bytes
 
@@ -45,6 +42,11 @@ def execute(run: Run, tell: Tell) -> None:
 
 
 def _execute(run: Run, tell: Tell) -> None:
+    # the engine is loaded where it works: the web process only orders runs
+    from tanheng.accounting.run import run as account
+    from tanheng.rules.package import load_standard
+    from tanheng_web.inventory.outline import outline
+
     tell(0, "正在汇集已审核的活动数据")
     organisation = run.organisation
     fingerprint = selectors.approved_fingerprint(organisation, run.span)

@@ -4,10 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import reverse
-
 from tanheng.accounting.result import sentence
 from tanheng.kernel.periods import Month
+from tanheng_web.inventory.links import data_url
 
 __all__ = ["Notice", "months_zh", "notices"]
 
@@ -40,8 +39,8 @@ def _notice(group: list[Mapping[str, Any]], organisation_id: int) -> Notice:
 def mend_url(organisation_id: int, months: list[str]) -> str:
     """The monthly grid of the first month concerned, else the overview of the data."""
     if months and "-" in months[0]:
-        return reverse("collection:month", args=[organisation_id, months[0]])
-    return reverse("collection:overview", args=[organisation_id])
+        return data_url(organisation_id, months[0])
+    return data_url(organisation_id)
 
 
 def months_zh(months: list[str]) -> str:

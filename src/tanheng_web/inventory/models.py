@@ -54,6 +54,9 @@ class Run(models.Model):
     as_of = models.DateField(
         "因子截止日", null=True, blank=True, help_text="只使用这一天之前发布的因子；空为软件包内最新"
     )
+    is_year_to_date = models.BooleanField(
+        "年初至今", default=False, help_text="随审核自动更新；同年更新的一次替代它，即使月份更多"
+    )
     status = models.CharField("状态", max_length=10, choices=Status.choices, default=Status.QUEUED)
     fault = models.TextField("未完成的原因", blank=True, default="")
     total = models.FloatField("排放总量", null=True, help_text="tCO2e；与结果文件一致，供列表显示")

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+
+from tanheng_web.inventory.links import workbook_url
 
 __all__ = ["Fact", "facts", "origin_zh"]
 
@@ -56,19 +57,14 @@ def facts(provenance: Provenance | None, origin: str | None, *, organisation_id:
 def _workbook(found: Provenance, organisation_id: int) -> list[Fact]:
     where = f"工作表“{found.get('sheet', '')}”　单元格 {found.get('cell', '')}"
     return [
-        Fact("文件", str(found.get("file", "")), _workbook_url(organisation_id, found.get("file_id"))),
+        Fact(
+            "文件",
+            str(found.get("file", "")),
+            workbook_url(organisation_id, found["file_id"]) if found.get("file_id") else "",
+        ),
         Fact("位置", where),
         Fact("录入", _by_at(found.get("by"), found.get("at"))),
     ]
-
-
-def _workbook_url(organisation_id: int, file_id: Any) -> str:
-    if not file_id:
-        return ""
-    try:
-        return reverse("collection:workbook", args=[organisation_id, file_id])
-    except NoReverseMatch:
-        return ""
 
 
 def _form(found: Provenance, organisation_id: int) -> list[Fact]:

@@ -10,6 +10,7 @@ from tanheng_web.common.access import can
 from tanheng_web.common.figures import Figure
 from tanheng_web.inventory import selectors
 from tanheng_web.inventory.gaps import notices
+from tanheng_web.inventory.links import data_url
 from tanheng_web.inventory.models import Report, Run
 from tanheng_web.inventory.origins import facts, origin_zh
 
@@ -49,6 +50,7 @@ def list_page(organisation, user) -> dict[str, Any]:
         "superseded": [each for each in listed if each.state == "superseded"],
         "approved": bool(listed) or bool(selectors.approved_months(organisation)),
         "may_run": can(user, "run.create", organisation),
+        "data_url": data_url(organisation.pk),
         "may_template": can(user, "template.change", organisation),
     }
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from tanheng.accounting.result import ResultDocument
@@ -21,15 +22,11 @@ BATCH = 1000
 @transaction.atomic
 def run_post(*, run: Run, document: ResultDocument, views: dict[str, Any], fingerprint: str) -> Run:
     """Store the result and post its lines; older results of the period and standard are superseded. All or nothing."""
-    run = (
-        Run.objects.select_for_update()
-        .only("pk", "organisation", "standard", "period", "status", "created_by")
-        .get(pk=run.pk)
-    )
+    run = Run.objects.select_for_update().light().get(pk=run.pk)
     if run.status == Run.Status.DONE:
         raise InputError("run.already_done", run=run.pk)
     now = timezone.now()
-    older = Run.objects.current().filter(organisation=run.organisation_id, standard=run.standard, period=run.period)
+    older = Run.objects.current().filter(_replaced(run), organisation=run.organisation_id, standard=run.standard)
     older_ids = list(older.values_list("pk", flat=True))
     Run.objects.filter(pk__in=older_ids).update(superseded_at=now, superseded_by=run)
     LedgerEntry.objects.filter(run__in=older_ids, superseded_at=None).update(superseded_at=now)
@@ -56,6 +53,14 @@ def run_post(*, run: Run, document: ResultDocument, views: dict[str, Any], finge
         data={"digest": document.digest, "supersedes": older_ids},
     )
     return run
+
+
+def _replaced(run: Run) -> Q:
+    """Results of the same period; a year to date also replaces the shorter ones of its year."""
+    same = Q(period=run.period)
+    if run.is_year_to_date:
+        same |= Q(is_year_to_date=True, first_month=run.first_month, last_month__lte=run.last_month)
+    return same
 
 
 def _entries(run: Run, lines: dict[str, list[Any]]) -> list[LedgerEntry]:

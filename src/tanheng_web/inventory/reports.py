@@ -1,23 +1,28 @@
-"""The bytes of a report of a run, through `tanheng.reporting`."""
+"""The bytes of a report of a run, through `tanheng.reporting`.
 
-from collections.abc import Callable, Mapping
+Its writers load WeasyPrint and matplotlib, some 100 MB that only the worker needs: they are imported where they write.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from tanheng.reporting.content import Entity, ReportContent
-from tanheng.reporting.docx import write_docx
-from tanheng.reporting.pdf import write_pdf
-from tanheng.reporting.xlsx import write_xlsx
-
 from tanheng.rules.package import load_standard
 from tanheng_web.inventory.models import Report, ReportTemplate, Run
 from tanheng_web.inventory.selectors import earlier_run
 from tanheng_web.organisations.models import Organisation
 from tanheng_web.organisations.selectors import process_tree
 
-__all__ = ["entity_of", "report_bytes", "report_content"]
+if TYPE_CHECKING:
+    from tanheng.reporting.content import Entity, ReportContent
+
+__all__ = ["entity_of", "report_bytes", "report_content", "template_check"]
 
 
-def entity_of(organisation: Organisation) -> Entity:
+def entity_of(organisation: Organisation) -> "Entity":
     """The reporting entity as the report names it."""
+    from tanheng.reporting.content import Entity
+
     return Entity(
         name=organisation.name,
         uscc=organisation.uscc,
@@ -36,8 +41,10 @@ def entity_of(organisation: Organisation) -> Entity:
     )
 
 
-def report_content(run: Run) -> ReportContent:
+def report_content(run: Run) -> "ReportContent":
     """Everything the report says, every figure with its address."""
+    from tanheng.reporting.content import ReportContent
+
     before = earlier_run(run.organisation, run)
     previous = before.open() if before and before.period == run.span.shift(years=-1).key else None
     return ReportContent.build(run.open(), load_standard(run.standard), entity_of(run.organisation), previous)
@@ -45,8 +52,14 @@ def report_content(run: Run) -> ReportContent:
 
 def report_bytes(run: Run, kind: str, template: ReportTemplate | None) -> bytes:
     """Write the report in one of three formats; the enterprise's own template serves docx only."""
+    module = import_module(f"tanheng.reporting.{kind}")
+    write = getattr(module, f"write_{kind}")
     content = report_content(run)
-    if kind == Report.Kind.DOCX and template is not None:
-        return write_docx(content, template=bytes(template.body))
-    writers: Mapping[str, Callable[[ReportContent], bytes]] = {"docx": write_docx, "xlsx": write_xlsx, "pdf": write_pdf}
-    return writers[kind](content)
+    return write(content, template=bytes(template.body)) if kind == Report.Kind.DOCX and template else write(content)
+
+
+def template_check(body: bytes) -> None:
+    """Try a docx template; raises TanhengError with what is wrong in it."""
+    from tanheng.reporting.docx import validate_template
+
+    validate_template(body)

@@ -7,15 +7,16 @@ from typing import Any
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from tanheng.reporting.docx import validate_template
 
 from tanheng.kernel.errors import InputError, NotFound
 from tanheng.kernel.periods import Month, Period
 from tanheng.rules.package import standards
 from tanheng_web.common import audit, jobs
 from tanheng_web.common.access import require
+from tanheng_web.common.models import Job
 from tanheng_web.inventory import execution, selectors
 from tanheng_web.inventory.models import Report, ReportTemplate, Run
+from tanheng_web.inventory.reports import template_check
 
 __all__ = ["report_create", "results_refresh", "run_create", "run_execute_now", "template_upload", "year_period"]
 
@@ -23,9 +24,11 @@ TEMPLATE_LIMIT_BYTES = 10 * 1024 * 1024
 
 
 @transaction.atomic
-def run_create(*, organisation, period: str, by, standard: str = "", as_of: date | None = None) -> Run:
+def run_create(
+    *, organisation, period: str, by, standard: str = "", as_of: date | None = None, is_year_to_date: bool = False
+) -> Run:
     """Order a run: checks that there is something to account, then starts the job."""
-    run = _run_add(organisation=organisation, period=period, by=by, standard=standard, as_of=as_of)
+    run = _run_add(organisation, period, by, standard, as_of, is_year_to_date)
     link = reverse("inventory:run", args=[organisation.pk, run.pk])
     title = _("核算 %(period)s") % {"period": run.period_zh}
     run.job = jobs.start(
@@ -35,7 +38,7 @@ def run_create(*, organisation, period: str, by, standard: str = "", as_of: date
     return run
 
 
-def _run_add(*, organisation, period: str, by, standard: str, as_of: date | None) -> Run:
+def _run_add(organisation, period: str, by, standard: str, as_of: date | None, is_year_to_date: bool) -> Run:
     require(by, "run.create", organisation)
     span = Period.parse(period)
     standard = standard or organisation.standard
@@ -54,6 +57,7 @@ def _run_add(*, organisation, period: str, by, standard: str, as_of: date | None
         first_month=span.first.first_day,
         last_month=span.last.first_day,
         as_of=as_of,
+        is_year_to_date=is_year_to_date,
         created_by=by,
     )
     audit.log(
@@ -62,9 +66,11 @@ def _run_add(*, organisation, period: str, by, standard: str, as_of: date | None
     return run
 
 
-def run_execute_now(*, organisation, period: str, by, standard: str = "", as_of: date | None = None) -> Run:
+def run_execute_now(
+    *, organisation, period: str, by, standard: str = "", as_of: date | None = None, is_year_to_date: bool = False
+) -> Run:
     """The same in this process, for commands: returns the finished run."""
-    run = _run_add(organisation=organisation, period=period, by=by, standard=standard, as_of=as_of)
+    run = _run_add(organisation, period, by, standard, as_of, is_year_to_date)
     execution.execute(run, execution.silent)
     run.refresh_from_db(fields=["status", "total", "digest", "is_complete", "gap_count"])
     return run
@@ -77,18 +83,40 @@ def year_period(organisation, year: int) -> Period | None:
 
 
 def results_refresh(*, organisation, year: int, by, now: bool = False) -> Run | None:
-    """Bring the results of a year up to its approved data; returns their run, or None while nothing is approved.
+    """Bring the results of a year up to its approved data; returns their run, or None while there is nothing to account.
 
-    An unchanged result is returned as it is. With `now` it is computed in this process, else by a job.
+    An unchanged result is returned as it is; a refresh that still waits takes the newer months along, so that approving
+    twelve months in a row computes once. With `now` it is computed in this process, else by a job.
     """
     period = year_period(organisation, year)
-    if period is None:
+    if period is None or not organisation.standard:
         return None
     held = selectors.latest_run(organisation, year)
     if held and held.period == period.key and not selectors.is_stale(held, organisation):
         return held
-    create = run_execute_now if now else run_create
-    return create(organisation=organisation, period=period.key, by=by)
+    if now:
+        return run_execute_now(organisation=organisation, period=period.key, by=by, is_year_to_date=True)
+    return _widened(organisation, period) or run_create(
+        organisation=organisation, period=period.key, by=by, is_year_to_date=True
+    )
+
+
+@transaction.atomic
+def _widened(organisation, period: Period) -> Run | None:
+    """A refresh of the same year that has not begun, now covering `period`."""
+    waiting = Run.objects.select_for_update(of=("self",)).filter(
+        organisation=organisation,
+        standard=organisation.standard,
+        is_year_to_date=True,
+        status=Run.Status.QUEUED,
+        first_month=period.first.first_day,
+        job__status=Job.Status.QUEUED,
+    )
+    run = waiting.heads().first()
+    if run is not None:
+        run.period, run.last_month = period.key, period.last.first_day
+        run.save(update_fields=["period", "last_month"])
+    return run
 
 
 @transaction.atomic
@@ -120,7 +148,7 @@ def template_upload(*, organisation, standard: str, name: str, body: bytes, by) 
     require(by, "template.change", organisation)
     if len(body) > TEMPLATE_LIMIT_BYTES:
         raise InputError("template.too_large", name=name, limit=TEMPLATE_LIMIT_BYTES // 1024 // 1024)
-    validate_template(body)
+    template_check(body)
     newest = ReportTemplate.objects.select_for_update().filter(organisation=organisation, standard=standard).first()
     template = ReportTemplate.objects.create(
         organisation=organisation,

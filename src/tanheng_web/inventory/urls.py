@@ -1,3 +1,17 @@
+from django.urls import path
+
+from tanheng_web.inventory import views
+
 app_name = "inventory"
 
-urlpatterns: list = []
+urlpatterns = [
+    path("", views.run_list, name="runs"),
+    path("new/", views.run_new, name="run-new"),
+    path("refresh/", views.refresh, name="refresh"),
+    path("template/", views.template, name="template"),
+    path("<int:run>/", views.run_page, name="run"),
+    path("<int:run>/figure/", views.figure, name="figure"),
+    path("<int:run>/report/", views.report_new, name="report-new"),
+    path("<int:run>/result.json", views.run_document, name="document"),
+    path("reports/<int:report>/", views.report_file, name="report"),
+]

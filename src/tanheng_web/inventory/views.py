@@ -14,6 +14,7 @@ from tanheng_web.common.access import can, needs
 from tanheng_web.inventory import selectors, services
 from tanheng_web.inventory.explanation import explanation
 from tanheng_web.inventory.forms import RunForm, TemplateForm
+from tanheng_web.inventory.links import data_url
 from tanheng_web.inventory.models import Report, ReportTemplate
 from tanheng_web.inventory.pages import list_page, result_page
 
@@ -53,7 +54,10 @@ def run_new(request, org):
         )
         return redirect("inventory:run", org=org, run=run.pk)
     return render(
-        request, "inventory/run_new.html", {"form": form, "months": months}, status=422 if form.errors else 200
+        request,
+        "inventory/run_new.html",
+        {"form": form, "months": months, "data_url": data_url(org)},
+        status=422 if form.errors else 200,
     )
 
 

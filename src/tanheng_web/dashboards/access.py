@@ -1,0 +1,5 @@
+from tanheng_web.common.access import Access
+
+__all__ = ["ACCESS"]
+
+ACCESS = {"dashboards:panorama": Access("view")}

@@ -1,0 +1,17 @@
+"""What each URL of this room needs; `common/tests/test_access_matrix.py` calls every one as every role."""
+
+from tanheng_web.common.access import Access
+
+__all__ = ["ACCESS"]
+
+ACCESS = {
+    "inventory:runs": Access("view"),
+    "inventory:run-new": Access("run.create"),
+    "inventory:refresh": Access("run.create", method="post"),
+    "inventory:template": Access("template.change"),
+    "inventory:run": Access("view"),
+    "inventory:figure": Access("view", query={"a": "total"}),
+    "inventory:report-new": Access("report.create", method="post"),
+    "inventory:document": Access("view"),
+    "inventory:report": Access("view"),
+}

@@ -1,0 +1,31 @@
+"""What this room puts into the menu and finds for Ctrl-K."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tanheng_web.common.figures import figure_url
+from tanheng_web.common.navigation import Entry, Hit
+from tanheng_web.common.periods import last_year
+from tanheng_web.inventory import selectors
+
+__all__ = ["ENTRIES", "search"]
+
+ENTRIES = [Entry("results", 10, _("核算结果"), "inventory:runs", icon="calculator", match=("inventory:",))]
+HITS = 8
+
+
+def search(user, organisation, text: str) -> list[Hit]:
+    """Figures of the newest year by name."""
+    run = selectors.latest_run(organisation, last_year(organisation)) if organisation and text else None
+    if run is None:
+        return []
+    drawn = selectors.drawn_for(organisation, run)
+    named = [
+        ("排放总量", drawn.total),
+        *((line.label, line.figure) for line in (*drawn.sources, *drawn.subtotals, *drawn.indicators)),
+    ]
+    named += [(row.path, row.figure) for row in drawn.processes]
+    found = [(label, figure) for label, figure in named if text in label][:HITS]
+    return [
+        Hit(_("数值"), label, figure_url(organisation.pk, run.pk, figure.address), run.period_zh)
+        for label, figure in found
+    ]

@@ -1,0 +1,99 @@
+"""Runs: computed from approved data, posted whole, superseded by newer ones, stale when data change."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from tanheng.kernel.errors import InputError
+from tanheng.kernel.periods import Month
+from tanheng_web.inventory import selectors, services
+from tanheng_web.inventory.models import LedgerEntry, Run
+from tanheng_web.inventory.tests.world import month_fill
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_run_posts_the_lines_of_the_enterprise_account(run):
+    document = run.open()
+    accounts = document.data["lines"]["account"]
+    assert run.is_done and run.total == document.data["total"]["value"]
+    assert run.digest == document.digest
+    entries = LedgerEntry.objects.filter(run=run)
+    assert entries.count() == accounts.count("enterprise") > 0
+    assert sum(entry.value for entry in entries) == pytest.approx(run.total)
+
+
+def test_the_summary_has_everything_but_the_detail(run):
+    assert run.summary["total"]["value"] == run.total
+    assert not {"lines", "trace", "provenance"} & set(run.summary)
+
+
+def test_a_newer_run_of_the_same_period_supersedes(run, works, world):
+    newer = services.run_execute_now(organisation=works, period="2025-01..2025-02", by=world.people["manager"])
+    run.refresh_from_db()
+    assert run.superseded_by == newer
+    assert not LedgerEntry.objects.filter(run=run, superseded_at=None).exists()
+    assert not LedgerEntry.objects.filter(run=newer).exclude(superseded_at=None).exists()
+    assert run.digest == newer.digest, "the same data give the same bytes"
+
+
+def test_a_finished_run_is_not_posted_again(run):
+    from tanheng_web.inventory.posting import run_post
+
+    with pytest.raises(InputError):
+        run_post(run=run, document=run.open(), views=run.views, fingerprint="x")
+
+
+def test_a_year_to_date_replaces_the_shorter_one(works, world):
+    manager = world.people["manager"]
+    first = services.results_refresh(organisation=works, year=2025, by=manager, now=True)
+    assert first.period == "2025-01..2025-02"
+    assert services.results_refresh(organisation=works, year=2025, by=manager, now=True) == first
+    month_fill(works, Month(2025, 3), enter=world.people["reporter"], review=manager)
+    second = services.results_refresh(organisation=works, year=2025, by=manager, now=True)
+    first.refresh_from_db()
+    assert second.period == "2025-01..2025-03"
+    assert first.superseded_by == second
+
+
+def test_approving_months_in_a_row_computes_once(works, world):
+    manager = world.people["manager"]
+    waiting = services.results_refresh(organisation=works, year=2025, by=manager)
+    month_fill(works, Month(2025, 3), enter=world.people["reporter"], review=manager)
+    assert services.results_refresh(organisation=works, year=2025, by=manager) == waiting
+    waiting.refresh_from_db()
+    assert waiting.period == "2025-01..2025-03"
+    assert Run.objects.filter(organisation=works).count() == 1
+
+
+def test_changed_data_make_a_run_stale(run, works, world):
+    assert not selectors.is_stale(run, works)
+    works.province = "四川"
+    works.save()
+    assert selectors.is_stale(run, works)
+
+
+def test_a_missing_stream_is_a_gap_and_the_total_is_not_complete(works, world):
+    month_fill(
+        works, Month(2025, 3), enter=world.people["reporter"], review=world.people["manager"], leave_out=("anth",)
+    )
+    run = services.run_execute_now(organisation=works, period="2025-03", by=world.people["manager"])
+    assert not run.is_complete and run.gap_count == 1
+
+
+def test_nothing_approved_nothing_to_account(works, world):
+    with pytest.raises(InputError) as fault:
+        services.run_create(organisation=works, period="2023", by=world.people["manager"])
+    assert "审核" in fault.value.zh()
+
+
+def test_only_those_who_may_run(works, world):
+    with pytest.raises(PermissionDenied):
+        services.run_create(organisation=works, period="2025", by=world.people["reporter"])
+
+
+def test_the_comparison_is_the_same_months_a_year_before(run, works):
+    earlier = selectors.earlier_run(works, run)
+    drawn = selectors.drawn_for(works, run)
+    assert earlier.period == "2024-01..2024-02"
+    assert drawn.total.previous == earlier.total
+    assert drawn.total.previous == pytest.approx(run.total * 1.05)
