@@ -16,7 +16,9 @@ def main() -> int:
     if unknown := [name for name in wanted if name not in names()]:
         print(f"unknown benchmark: {', '.join(unknown)}; there are {', '.join(names())}", file=sys.stderr)
         return 2
-    return max(subprocess.run([sys.executable, "-m", f"benchmarks.{name}"], cwd=HERE.parent).returncode for name in wanted)
+    return max(
+        subprocess.run([sys.executable, "-m", f"benchmarks.{name}"], cwd=HERE.parent).returncode for name in wanted
+    )
 
 
 if __name__ == "__main__":

@@ -7,7 +7,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "conformance.md"
-ROW = re.compile(r"^\| (?P<id>[NS]-[\w.\-]+) \|(?P<clause>.*?)\|(?P<kind>[^|]*)\|(?P<state>[^|]*)\|(?P<feature>[^|]*)\|(?P<shown>[^|]*)\|$")
+ROW = re.compile(
+    r"^\| (?P<id>[NS]-[\w.\-]+) \|(?P<clause>.*?)\|(?P<kind>[^|]*)\|(?P<state>[^|]*)\|(?P<feature>[^|]*)\|(?P<shown>[^|]*)\|$"
+)
 LINK = re.compile(r"\[[^\]]*\]\((?P<target>[^)]+)\)|`(?P<node>[\w./\-]+\.(?:py|yaml|md)(?:::\w+)?)`")
 
 

@@ -13,13 +13,18 @@ SETTING = re.compile(r"TANHENG_[A-Z][A-Z_]*[A-Z]")
 
 
 def settings_in_the_code() -> set[str]:
-    return {name for path in (ROOT / "src").rglob("*.py") if "tests" not in path.parts for name in SETTING.findall(path.read_text("utf-8"))}
+    return {
+        name
+        for path in (ROOT / "src").rglob("*.py")
+        if "tests" not in path.parts
+        for name in SETTING.findall(path.read_text("utf-8"))
+    }
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_links_between_pages_resolve(page):
-    targets = LINK.findall(page.read_text("utf-8"))
-    assert [target for target in targets if not (page.parent / target).exists()] == []
+@pytest.mark.parametrize("written", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_links_between_pages_resolve(written):
+    targets = LINK.findall(written.read_text("utf-8"))
+    assert [target for target in targets if not (written.parent / target).exists()] == []
 
 
 def test_every_setting_is_documented():
