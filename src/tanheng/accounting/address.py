@@ -13,7 +13,7 @@ from tanheng.kernel.errors import NotFound
 
 __all__ = ["FILTERS", "Selection", "select", "with_filter"]
 
-FILTERS = ("source", "subtotal", "gas", "month", "stream", "process", "own")
+FILTERS = ("source", "subtotal", "gas", "month", "material", "stream", "process", "own")
 Rest = Mapping[str, str]
 
 
@@ -65,6 +65,7 @@ def _check(doc: ResultDocument, filters: Mapping[str, str], address: str) -> Non
     known: dict[str, Any] = {
         "source": doc.data["sources"], "subtotal": doc.data["subtotals"], "gas": doc.data["gases"],
         "process": doc.data["processes"], "stream": doc.data["labels"]["streams"],
+        "material": doc.data["labels"]["materials"],
     }  # fmt: skip
     for name, value in filters.items():
         if name in known and value not in known[name]:

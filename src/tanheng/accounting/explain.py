@@ -269,7 +269,7 @@ def _label(doc: ResultDocument, chosen: Selection) -> str:
 
     def say(name: str, value: str) -> str:
         match name:
-            case "source" | "subtotal" | "stream":
+            case "source" | "subtotal" | "stream" | "material":
                 return str(names[f"{name}s"][value])
             case "month":
                 return Period.parse(value).label_zh
