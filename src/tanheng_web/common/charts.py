@@ -50,12 +50,13 @@ class Row:
 
 @dataclass(frozen=True)
 class Link:
-    """One flow of a Sankey diagram, in the unit of the chart."""
+    """One band of a Sankey diagram: its width, and the signed figure behind it (a deduction is negative)."""
 
     source: str
     target: str
     value: float
     address: str = ""
+    figure: float | None = None
 
 
 @dataclass(frozen=True)
@@ -242,16 +243,10 @@ def sankey(
 
 
 def _link_figure(link: Link, unit: str, run: tuple[int, int] | None, scale: str) -> Figure:
-    return Figure(
-        link.value,
-        unit,
-        2,
-        run[1] if run else None,
-        link.address,
-        organisation_id=run[0] if run else None,
-        scale=scale,
-        show_unit=False,
-    )
+    organisation_id, run_id = run or (None, None)
+    value = link.value if link.figure is None else link.figure
+    about = {"run_id": run_id, "address": link.address, "organisation_id": organisation_id}
+    return Figure(value, unit, 2, scale=scale, show_unit=False, **about)
 
 
 def _base(title: str) -> Option:

@@ -1,6 +1,6 @@
 """From the summary of a run to the figures, tables and charts of its pages. Pure: no query, no request."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -329,20 +329,23 @@ class Drawn:
         return month_stack("by-month-source", "各月排放由哪些排放源构成", [line.label for line in self.months], parts)
 
     def flow_chart(self) -> Chart:
-        flow = self.views.get("flow") or {"nodes": [], "links": []}
-        links = [Link(link["source"], link["target"], link["value"], link.get("address", "")) for link in flow["links"]]
+        flow = self.views["flow"]
+        links = [
+            Link(each["source"], each["target"], each["value"], each["address"], each["figure"])
+            for each in flow["links"]
+        ]
         if not links:
-            return Chart("flow", "碳从哪里来、到哪里去", empty="还没有带工序进出的物料数据，画不出碳流。")
-        nodes = [(node["id"], node["zh"], _flow_token(node)) for node in flow["nodes"]]
-        title = findings.flow(nodes, links)
+            return Chart("flow", "碳从哪里来、到哪里去", empty="还没有排放数据，画不出碳流。")
+        nodes = [(node["id"], node["label"], _flow_token(node["id"])) for node in flow["nodes"]]
+        note = "；".join(flow["notes"])
         return sankey(
             "flow",
-            title,
+            findings.flow(nodes, links),
             nodes,
             links,
             flow["unit"],
             run=(self.organisation_id, self.run_id),
-            note=flow.get("note", ""),
+            note=note,
         )
 
     def wan(self, figure: Figure) -> Figure:
@@ -351,11 +354,12 @@ class Drawn:
         return replace(figure, scale=WAN) if large else figure
 
 
-def _flow_token(node: Mapping[str, Any]) -> str:
-    kind = node.get("kind", "carbon")
-    return {"source": "flow-carbon", "process": "flow-process", "air": "flow-air", "product": "flow-product"}.get(
-        kind, "flow-carbon"
-    )
+def _flow_token(id: str) -> str:
+    """A source keeps its colour; materials, the works and processes are grey."""
+    kind, _, name = id.partition(":")
+    if kind in ("source", "out"):
+        return source_token(name)
+    return {"material": "flow-carbon", "hub": "flow-air"}.get(kind, "flow-process")
 
 
 def month_zh(month: str, with_year: bool = False) -> str:
@@ -364,8 +368,3 @@ def month_zh(month: str, with_year: bool = False) -> str:
         return f"{month} 年"
     parsed = Month.parse(month)
     return parsed.label_zh if with_year else f"{parsed.month} 月"
-
-
-def sequence_total(figures: Sequence[Figure]) -> float | None:
-    values = [figure.value for figure in figures]
-    return None if any(value is None for value in values) else float(sum(v for v in values if v is not None))
