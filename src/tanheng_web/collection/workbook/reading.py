@@ -202,7 +202,11 @@ def _head_row(rows: list[list[object]], names: dict[str, str]) -> int | None:
 def _split_head(cell: object) -> tuple[str, str]:
     """Name and unit of a head: ``低位发热量\\nGJ/t`` or ``购入量（t）``."""
     name, *rest = _HEAD_CUT.split(str(cell).strip(), maxsplit=1)
-    return plain(name), rest[0].strip(" \n\r)）]】") if rest else ""
+    unit = rest[0].strip() if rest else ""
+    # only the bracket that closes the head's own: min/(槽·日) keeps its
+    while unit and unit[-1] in ")）]】" and sum(map(unit.count, "(（[【")) < sum(map(unit.count, ")）]】")):
+        unit = unit[:-1].rstrip()
+    return plain(name), unit
 
 
 def _match(sheet: ReadSheet, names: dict[str, str], numbers: dict[str, Column]) -> list[tuple[int, str]]:
