@@ -108,18 +108,16 @@ def demo(argv: list[str] | None = None) -> int:
 
 
 def _demo_loaded() -> None:
-    from tanheng_web.organisations.models import Organisation
+    from tanheng_web.demo.load import accounts_text, is_complete, load
 
-    if Organisation.objects.filter(is_demo=True).exists():
-        return
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    if not is_complete():  # a load that was killed goes on where it stopped
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    from tanheng_web.demo import load
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns) as bar:
-        line = bar.add_task("载入演示数据", total=None)
-        load(progress=lambda done, total, text: bar.update(line, completed=done, total=total, description=text))
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        with Progress(*columns) as bar:
+            line = bar.add_task("载入演示数据", total=None)
+            load(progress=lambda done, total, text: bar.update(line, completed=done, total=total, description=text))
+    print(accounts_text(), flush=True)
 
 
 def _serving(options: argparse.Namespace) -> int:
