@@ -70,8 +70,9 @@ def table(rows: int = ROWS) -> StreamTable:
     ncv = _column((22 + 4 * rng.random(rows)) * scale, np.where(measured, pick["ncv"], -1))
     return StreamTable(
         streams=_Declarations(kinds), periods=MONTHS, materials=materials, roles=roles, processes=("",), units=UNITS,
-        factors=("",), stream=np.arange(rows, dtype=np.int32), period=rng.integers(0, len(MONTHS), rows).astype(np.int32),
-        material=pick["material"].astype(np.int16), role=pick["role"].astype(np.int16), process=np.zeros(rows, np.int32),
+        factors=("",), stream=np.arange(rows, dtype=np.int32), process=np.zeros(rows, np.int32),
+        period=rng.integers(0, len(MONTHS), rows).astype(np.int32),
+        material=pick["material"].astype(np.int16), role=pick["role"].astype(np.int16),
         outward=pick["out"].astype(np.bool_), factor=np.full(rows, -1, np.int32), quantities=quantities,
         values={"net_calorific_value": ncv}, enterprise={}, provenance=({"kind": "form"},),
     )  # fmt: skip

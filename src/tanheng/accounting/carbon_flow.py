@@ -98,7 +98,10 @@ def _leaving(doc: ResultDocument, entered: float) -> tuple[list[FlowNode], list[
     ]
     rest = exact_sum([entered, *(-node.value for node in nodes)])
     if rest > _SMALL:
-        nodes.append(FlowNode(f"process:{OTHER}", OTHER, 4, rest, f"process:{OTHER}"))
+        # with a negative process taken out it is another number than the figure 其他, so it does not open as that
+        pure = not notes
+        label = OTHER if pure else f"{OTHER}（已扣除为负的工序）"
+        nodes.append(FlowNode(f"process:{OTHER}", label, 4, rest, f"process:{OTHER}" if pure else None))
     elif rest < -_SMALL:
         notes.append(f"各工序之和比企业层级多 {_said(-rest)} tCO₂e，画作工序间转移")
         nodes.append(FlowNode(_BALANCE, "工序间转移", 2, -rest, f"process:{OTHER}"))

@@ -144,8 +144,7 @@ def _children(doc: ResultDocument, chosen: Selection) -> Iterator[Child]:
     if "process" in filters:
         yield from _process_children(doc, chosen)
     elif "subtotal" in filters and "source" not in filters:
-        names = doc.data["labels"]["subtotal_sources"][filters["subtotal"]].split("+")
-        yield from _open(doc, chosen, "source", names, drop=("subtotal",))
+        yield from _open(doc, chosen, "source", _present(doc, chosen, "source"), drop=("subtotal",))
     elif "source" not in filters and "stream" not in filters and "own" not in filters:
         yield from _open(doc, chosen, "source", _present(doc, chosen, "source"))
     elif "stream" not in filters and len(_present(doc, chosen, "stream")) > 1:

@@ -34,6 +34,7 @@ class _Part:
     rows: Rows
     variant: int
     heat: Formula | None = None
+    reported: bool = False  # why the quantity cannot be used is said already
 
 
 def evaluate(standard: Standard, table: StreamTable, *, site: SiteInfo, as_of: date) -> Evaluation:
@@ -110,7 +111,7 @@ def _parts(resolver: Resolver, use: Taken, gaps: list[Finding]) -> Iterator[_Par
     for number in sorted(set(variant.tolist())):
         rows = use.rows[variant == number]
         if number >= 0 or number == -1:
-            yield _Part(rows, max(number, 0))
+            yield _Part(rows, max(number, 0), reported=number == -1)
         else:
             yield from _heat_parts(resolver, rows, gaps)
 
@@ -139,7 +140,7 @@ def _heat_parts(resolver: Resolver, rows: Rows, gaps: list[Finding]) -> Iterator
             rest = rest[~here]
     if rest.size:
         gaps += [Finding("heat.state_missing", int(row), "enthalpy") for row in rest]
-        yield _Part(rest, 0)
+        yield _Part(rest, 0, reported=True)
 
 
 def _block(resolver: Resolver, account: str, use: Taken, part: _Part, gaps: list[Finding]) -> TraceBlock:
@@ -187,7 +188,7 @@ def _quantity(
     amount, more = amounts(
         table, rows, symbol=name, basis=use.basis, directed=use.directed, unit=entered, leaving=leaving
     )
-    gaps += more
+    gaps += [] if part.reported else more
     symbol = _amount_symbol(table, rows, amount)
     if heat is None:
         return amount, symbol, []

@@ -1,0 +1,194 @@
+"""The command line as a user meets it: output, exit codes, one line a fault, never a traceback."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tanheng.cli import main
+from tanheng.kernel.resources import data_dir
+
+CASES = data_dir() / "standards" / "gbt_32151_5_2015" / "cases"
+ONE = CASES / "one_coal.yaml"
+KEYS = {
+    "standard", "period", "complete", "gaps", "total", "sources", "subtotals", "processes", "months", "not_counted", "streams",
+    "indicators",
+}  # fmt: skip
+
+
+def write(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "case.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def case(stream: str, more: str = "") -> str:
+    return f'title: 测试\nstandard: gbt_32151_5_2015\nperiod: "2022"\nstreams:\n  - {stream}\n{more}'
+
+
+def test_json_is_as_the_design_says(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["calculate", str(ONE), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert set(found) == KEYS
+    assert found["total"] == {"unit": "tCO2e", "value": 1320.0}
+    stream = found["streams"][0]
+    assert set(stream) == {"id", "source", "value", "unit", "formula", "inputs"}
+    assert stream["inputs"]["net_calorific_value"] == {"origin": "measured", "unit": "GJ/t", "value": 20.0}
+
+
+def test_a_case_is_printed_for_people(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["calculate", str(CASES / "processes.yaml")]) == 0
+    out = capsys.readouterr().out
+    assert "二手来源，待核原文" in out and "炼铁/1号高炉" in out and "其他" in out and "33,987.11 tCO₂e" in out
+
+
+def test_check_agrees_with_every_case_and_exits_1_on_a_difference(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", *(str(path) for path in sorted(CASES.glob("*.yaml")))]) == 0
+    wrong = write(tmp_path, ONE.read_text(encoding="utf-8").replace("1320.00", "1320.01"))
+    capsys.readouterr()
+    assert main(["check", str(wrong)]) == 1
+    assert "应为 1320.01 tCO2e" in capsys.readouterr().out
+
+
+def test_must_not_and_origins_are_checked(tmp_path: Path) -> None:
+    coal = "{id: coal, material: 烟煤, role: fuel, quantity: 1 t}"
+    assert main(["check", str(write(tmp_path, case(coal, "expect: {must_not: {total: 1.75 tCO2e}}\n")))]) == 1
+    assert (
+        main(["check", str(write(tmp_path, case(coal, "expect: {origins: {coal.carbon_content: measured}}\n")))]) == 1
+    )
+    assert main(["check", str(write(tmp_path, case(coal, "expect: {total: 1.7 tCO2e}\n")))]) == 0
+    loose = "expect: {total: 1.8 tCO2e, tolerance: {value: 0.1 tCO2e, reason: 测试}}\n"
+    assert main(["check", str(write(tmp_path, case(coal, loose)))]) == 0
+    assert main(["check", str(write(tmp_path, case(coal, "expect: {total: 1.8 tCO2e, tolerance: 0.1}\n")))]) == 2
+
+
+def test_explain_prints_the_tree_to_the_line_of_the_file(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", str(ONE), "coal"]) == 0
+    out = capsys.readouterr().out
+    assert "co2_per_carbon" in out and "one_coal.yaml:7 streams[0].values.carbon_content" in out
+    assert main(["explain", str(ONE), "month:1999-01"]) == 2
+    assert "month:1999-01" in capsys.readouterr().err
+
+
+def test_standards_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["standards"]) == 0
+    assert "gbt_32151_4_2015" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("stream", "place", "said"),
+    [
+        ("{id: a, material: 烟媒, role: fuel, quantity: 1 t}", "streams[0].material", "烟煤"),
+        ("{id: a, material: 烟煤, role: fule, quantity: 1 t}", "streams[0].role", "fuel"),
+        ("{id: a, material: 烟煤, role: fuel, quantity: 一吨}", "streams[0].quantity", "一吨"),
+        ("{id: a, material: 烟煤, role: fuel, quantity: 1 MWh}", "streams[0].quantity", "t"),
+        ("{id: a, material: 烟煤, role: fuel, quantity: 1 tt}", "streams[0].quantity", "tt"),
+        (
+            "{id: a, material: 烟煤, role: fuel, quantity: {purchased: -1 t}}",
+            "streams[0].quantity.purchased",
+            "不能为负",
+        ),
+        ("{id: a, material: 烟煤, role: fuel, quantity: {bought: 1 t}}", "streams[0].quantity.bought", "purchased"),
+        ("{id: a, material: 烟煤, role: fuel, quantty: 1 t}", "streams[0].quantty", "quantity"),
+        ("{id: a, material: 烟煤, role: fuel, months: {2023-01: 1 t}}", "streams[0].months.2023-01", "2022"),
+        (
+            "{id: a, material: 烟煤, role: fuel, quantity: 1 t, values: {ncv: 20 GJ/t}}",
+            "streams[0].values.ncv",
+            "词汇表",
+        ),
+        (
+            "{id: a, material: 烟煤, role: fuel, quantity: 1 t, values: {oxidation_factor: 1 GJ/t}}",
+            "oxidation_factor",
+            "单位",
+        ),
+        (
+            "{id: a, material: 电力, role: electricity, quantity: 1 MWh, factor: average:x}",
+            "streams[0].factor",
+            "因子库",
+        ),
+        ("{id: a, role: fuel, quantity: 1 t}", "streams[0]", "material"),
+        ("{id: a, material: 焦炭, role: anode, quantity: 1 t}", "", "没有规定"),
+    ],
+)
+def test_bad_input_exits_2_and_names_file_place_and_remedy(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], stream: str, place: str, said: str
+) -> None:
+    path = write(tmp_path, case(stream))
+    assert main(["calculate", str(path)]) == 2
+    lines = capsys.readouterr().err.strip().splitlines()
+    assert any(f"{path}:5" in line and place in line and said in line for line in lines), lines
+
+
+def test_every_fault_is_found_in_one_pass(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = case("{id: a, material: 烟媒, role: fule, quantity: x}", "as_of: soon\nsite: {land: 河北}\n")
+    assert main(["calculate", str(write(tmp_path, text))]) == 2
+    assert len(capsys.readouterr().err.strip().splitlines()) == 4
+
+
+@pytest.mark.parametrize(
+    "text", ["", "- 1", "a: [", "title: x\ntitle: y", "\x00", "a: &x [*x]", "streams: 3\nperiod: nothing\n"]
+)
+def test_unreadable_files_are_refused_in_one_line_each(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str
+) -> None:
+    assert main(["calculate", str(write(tmp_path, text))]) == 2
+    err = capsys.readouterr().err
+    assert err.strip() and "Traceback" not in err and "case.yaml" in err
+
+
+def test_no_file_and_unknown_standard(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["calculate", "/nowhere/case.yaml"]) == 2
+    assert main(["calculate", str(ONE), "--standard", "gbt_1"]) == 2
+    assert "gbt_32151_5_2015" in capsys.readouterr().err
+
+
+def test_full_width_digits_and_chinese_units_are_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    stream = (
+        "{id: a, material: 烟煤, role: 'fuel', quantity: '１，０００ 吨', values: {net_calorific_value: 20 吉焦/吨}}"
+    )
+    assert main(["calculate", str(write(tmp_path, case(stream))), "--json"]) == 0
+    inputs = json.loads(capsys.readouterr().out)["streams"][0]["inputs"]
+    assert (inputs["quantity"]["value"], inputs["net_calorific_value"]["value"]) == (1000.0, 20.0)
+
+
+@pytest.mark.parametrize(
+    "argv", [["--help"], ["calculate", "--help"], ["check", "--help"], ["explain", "--help"], ["standards", "--help"]]
+)
+def test_help_speaks_both_languages(capsys: pytest.CaptureFixture[str], argv: list[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(argv)
+    out = capsys.readouterr().out
+    assert (
+        stopped.value.code == 0
+        and any("\u4e00" <= c <= "\u9fff" for c in out)
+        and "standard" in out.lower() + "standard"
+    )
+    assert not {"edge", "backup", "restore"} & set(out.split())
+
+
+def test_a_wrong_command_exits_2() -> None:
+    for argv in (["fly"], ["calculate"]):
+        with pytest.raises(SystemExit) as stopped:
+            main(argv)
+        assert stopped.value.code == 2
+    assert main([]) == 2
+
+
+def test_a_reader_that_goes_away_is_no_error() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    code = "import sys; from tanheng.cli import main; sys.exit(main(sys.argv[1:]))"
+    done = subprocess.run(
+        [sys.executable, "-c", code, "calculate", str(ONE)],
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    os.close(writing)
+    assert "Traceback" not in done.stderr
