@@ -31,6 +31,7 @@ __all__ = [
     "needs",
     "permissions",
     "require",
+    "roles_forget",
     "roles_in",
     "visible_paths",
 ]
@@ -78,6 +79,12 @@ def _grants(user) -> dict[str, set[str]]:
             grants.setdefault(path, set()).add(role)
         user._roles_by_path = grants
     return user._roles_by_path
+
+
+def roles_forget(user) -> None:
+    """Read a user's memberships again: they have just changed."""
+    if hasattr(user, "_roles_by_path"):
+        del user._roles_by_path  # through a lazy request.user as well
 
 
 def visible_paths(user) -> list[str] | None:

@@ -50,7 +50,7 @@ def page_not_found(request, exception=None):
     sentence = (
         exception.zh() if isinstance(exception, TanhengError) else _("您要找的内容不存在，或不在您可查看的企业范围内。")
     )
-    return _page(request, 404, _("找不到页面"), sentence, _("请检查地址，或从左侧菜单重新进入。"))
+    return _page(request, 404, _("找不到页面"), sentence, _("请检查地址，或从首页重新进入。"))
 
 
 def too_large(request, exception=None):

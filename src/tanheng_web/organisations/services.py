@@ -4,7 +4,7 @@ from django.db import transaction
 
 from tanheng.kernel.errors import InputError
 from tanheng_web.accounts.models import Membership, Role
-from tanheng_web.common.access import can_create_organisation, require
+from tanheng_web.common.access import can_create_organisation, require, roles_forget
 from tanheng_web.common.audit import log
 from tanheng_web.organisations.models import Organisation, Process
 
@@ -51,7 +51,7 @@ def organisation_create(*, by, name: str, parent: Organisation | None = None, **
     organisation = Organisation.objects.create(name=name.strip(), parent=parent, created_by=by, **fields)
     roles = [Role.ADMIN] if organisation.kind == Organisation.Kind.GROUP else [Role.ADMIN, Role.MANAGER]
     Membership.objects.bulk_create(Membership(user=by, organisation=organisation, role=role) for role in roles)
-    by.__dict__.pop("_roles_by_path", None)
+    roles_forget(by)
     log(
         action="organisation.create",
         by=by,

@@ -6,6 +6,7 @@ from django import template
 from django.conf import settings
 from django.templatetags.static import static
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
 register = template.Library()
 
@@ -17,7 +18,7 @@ def icon(name: str, label: str = "", extra: str = ""):
 
     if settings.DEBUG and name not in ICONS:
         raise template.TemplateSyntaxError(f"icon {name!r} is not in tanheng_web.assets.ICONS")
-    meaning = format_html('role="img" aria-label="{}"', label) if label else format_html('aria-hidden="true"')
+    meaning = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
     return format_html('<svg class="icon {}" {}><use href="{}#i-{}"></use></svg>', extra, meaning, _sprite(), name)
 
 
