@@ -40,7 +40,10 @@ def test_last_year_is_thin_behind():
 
 
 def test_parts_stack_by_month_in_their_colours():
-    parts = {"flux": ("熔剂", "token:source-flux", [fig(1.0), fig(2.0)]), "x": ("扣减", "token:source-x", [fig(-1.0), fig(0.0)])}
+    parts = {
+        "flux": ("熔剂", "token:source-flux", [fig(1.0), fig(2.0)]),
+        "x": ("扣减", "token:source-x", [fig(-1.0), fig(0.0)]),
+    }
     chart = month_stack("s", "题", ["1 月", "2 月"], parts)
     assert [series["stack"] for series in chart.option["series"]] == ["total", "total"]
     assert chart.option["series"][0]["itemStyle"]["color"] == "token:source-flux"
@@ -48,7 +51,9 @@ def test_parts_stack_by_month_in_their_colours():
 
 
 def test_a_sankey_keeps_labels_apart_from_ids():
-    chart = sankey("f", "题", [("m:coke", "焦炭", "flow-carbon"), ("air", "大气", "flow-air")], [Link("m:coke", "air", 3.0)], "tC")
+    chart = sankey(
+        "f", "题", [("m:coke", "焦炭", "flow-carbon"), ("air", "大气", "flow-air")], [Link("m:coke", "air", 3.0)], "tC"
+    )
     assert chart.option["series"][0]["links"][0]["route"] == "焦炭 → 大气"
     assert chart.rows[0].label == "焦炭 → 大气"
 

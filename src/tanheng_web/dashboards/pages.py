@@ -103,7 +103,7 @@ def _first_day(organisation, user, months) -> dict[str, Any]:
         return _empty("数据已经审核，还没有核算", "碳管理员核算以后，这里显示总量、趋势、工序贡献和碳流。", "", "")
     if not selectors.has_streams(organisation):
         url = (
-            reverse("organisations:processes", args=[organisation.pk])
+            reverse("settings:processes", args=[organisation.pk])
             if can(user, "organisation.change", organisation)
             else ""
         )

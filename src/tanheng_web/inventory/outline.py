@@ -59,7 +59,7 @@ def _behind(document: ResultDocument, link: FlowLink) -> dict[str, Any]:
 
 
 def _address(link: FlowLink) -> str:
-    kind, _, name = link.source.partition(":")
+    kind, _, _rest = link.source.partition(":")
     if kind == "material":
         return f"{link.target}+{link.source}"
     if kind == "source":

@@ -72,8 +72,7 @@ def run_execute_now(
     """The same in this process, for commands: returns the finished run."""
     run = _run_add(organisation, period, by, standard, as_of, is_year_to_date)
     execution.execute(run, execution.silent)
-    run.refresh_from_db(fields=["status", "total", "digest", "is_complete", "gap_count"])
-    return run
+    return Run.objects.light().select_related("organisation").get(pk=run.pk)
 
 
 def year_period(organisation, year: int) -> Period | None:
@@ -83,7 +82,7 @@ def year_period(organisation, year: int) -> Period | None:
 
 
 def results_refresh(*, organisation, year: int, by, now: bool = False) -> Run | None:
-    """Bring the results of a year up to its approved data; returns their run, or None while there is nothing to account.
+    """Bring the results of a year up to its approved data; returns their run, or None while nothing is approved.
 
     An unchanged result is returned as it is; a refresh that still waits takes the newer months along, so that approving
     twelve months in a row computes once. With `now` it is computed in this process, else by a job.

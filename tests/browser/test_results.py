@@ -1,0 +1,114 @@
+"""A figure is opened, walked down, sent to a colleague; charts are drawn; phones and dark pages hold."""
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+from tests.browser.conftest import DESK, PHONE, overflow_px
+
+from tanheng_web.inventory.tests.conftest import run, works  # noqa: F401  fixtures
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def drawn(page) -> int:
+    """How many canvases carry a picture."""
+    return page.evaluate(
+        """() => [...document.querySelectorAll('[data-chart] canvas')].filter((canvas) => {
+            const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+            return pixels.some((value) => value !== 0);
+        }).length"""
+    )
+
+
+@pytest.fixture
+def result(works, run, login):  # noqa: F811
+    return login("manager", reverse("inventory:run", args=[works.pk, run.pk]))
+
+
+def test_a_figure_is_walked_down_to_its_cell_and_back(result):
+    page, home = result, result.url
+    page.locator(".th-key a[data-figure='total']").click()
+    panel = page.locator("#th-panel")
+    expect(panel.locator("[data-explains='total']")).to_be_visible()
+    for _ in range(4):
+        before = page.url
+        panel.locator("section table a[data-figure]").first.click()
+        page.wait_for_function("before => location.href !== before", arg=before)
+        expect(panel.locator("[aria-busy]")).to_have_count(0)
+    expect(panel).to_contain_text("性质")
+    expect(panel).to_contain_text("录入")
+    for _ in range(5):
+        page.go_back()
+    expect(panel).to_be_hidden()
+    assert page.url == home
+
+
+def test_the_address_of_a_figure_can_be_sent(result):
+    page = result
+    page.locator("a[data-figure^='source:']").first.click()
+    expect(page.locator("#th-panel [data-explains]")).to_be_visible()
+    label = page.locator("#th-panel .th-why-label").inner_text()
+    page.goto(page.url)
+    expect(page.locator("[data-figure-page] .th-why-label")).to_have_text(label)
+
+
+def test_escape_closes_and_gives_the_focus_back(result):
+    page = result
+    page.locator(".th-key a[data-figure='total']").click()
+    expect(page.locator("#th-panel-title")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("#th-panel")).to_be_hidden()
+    expect(page.locator(".th-key a[data-figure='total']")).to_be_focused()
+
+
+def test_the_formula_is_typeset_with_its_numbers(works, run, result):  # noqa: F811
+    page = result
+    page.goto(page.url + "figure/?a=line:0")
+    expect(page.locator("[data-figure-page] math")).to_have_count(2)
+
+
+def test_every_chart_is_drawn_and_turns_into_its_table(result):
+    page = result
+    page.wait_for_selector("[data-chart][data-drawn]")
+    charts = page.locator("[data-chart]").count()
+    page.wait_for_function(
+        "count => document.querySelectorAll('[data-chart][data-drawn]').length === count", arg=charts
+    )
+    assert drawn(page) == charts >= 3
+    card = page.locator("[data-chart-card]").first
+    card.get_by_role("button", name="表格").click()
+    expect(card.locator("[data-chart-table] a[data-figure]").first).to_be_visible()
+    with page.expect_download() as csv:
+        card.get_by_role("button", name="CSV").click()
+    text = csv.value.path().read_text("utf-8-sig")
+    assert text.count("\n") >= 3 and "." in text
+    card.get_by_role("button", name="表格").click()
+    with page.expect_download() as picture:
+        card.get_by_role("button", name="PNG").click()
+    assert picture.value.path().read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("name", "size"), [("desk", DESK), ("phone", PHONE)])
+def test_result_and_panorama_fit_the_window(works, run, result, screenshot, theme, name, size):  # noqa: F811
+    page = result
+    page.set_viewport_size(size)
+    page.context.add_cookies([{"name": "theme", "value": theme, "url": page.url}])
+    for label, url in (
+        ("result", page.url),
+        ("panorama", reverse("dashboards:panorama", args=[works.pk]) + "?period=2025"),
+    ):
+        page.goto(page.url.split("/o/")[0] + url if url.startswith("/") else url)
+        page.wait_for_selector("[data-chart][data-drawn]")
+        assert overflow_px(page) <= 0, label
+        screenshot(f"{label}-{name}-{theme}")
+
+
+def test_the_wall_display_draws_the_same_figures(works, run, result):  # noqa: F811
+    page = result
+    base = page.url.split("/o/")[0] + reverse("dashboards:panorama", args=[works.pk])
+    page.goto(f"{base}?period=2025")
+    plain = page.locator(".th-key a[data-figure]").evaluate_all("all => all.map((a) => a.dataset.value)")
+    page.goto(f"{base}?period=2025&screen=1")
+    page.wait_for_selector("[data-chart][data-drawn]")
+    assert page.locator(".th-key a[data-figure]").evaluate_all("all => all.map((a) => a.dataset.value)") == plain
