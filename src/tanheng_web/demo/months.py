@@ -55,7 +55,7 @@ def is_reviewed(plant: str, year: int) -> bool:
 
 
 def correct(plant: str) -> None:
-    """Reopen an approved month with a reason, import the corrected number from a workbook of that month, approve again."""
+    """Reopen an approved month with a reason, import the right number from a workbook of that month, approve again."""
     organisation, change = company(plant), _history(plant)["corrected"]
     reporter, manager = person(REPORTERS[plant]), person(MANAGERS[plant])
     month = Month.parse(change["month"])
