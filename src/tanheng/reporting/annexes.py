@@ -12,6 +12,7 @@ from tanheng.reporting.blocks import Block, Cell, Column, FormulaBlock, Notice, 
 from tanheng.reporting.chapters import gas_zh
 from tanheng.reporting.figures import UNKNOWN, Fig, significant
 from tanheng.reporting.graphs import process_chart, short_zh
+from tanheng.reporting.origins import References
 from tanheng.reporting.provenance import ORIGINS, checked_zh, origin_zh, provenance_zh
 from tanheng.reporting.reading import Line, Reading
 from tanheng.reporting.spec import ReportSpec
@@ -40,7 +41,7 @@ def annex_sections(reading: Reading, spec: ReportSpec) -> tuple[Section, ...]:
 
 
 def _trace(reading: Reading, spec: ReportSpec) -> Iterator[Block]:
-    yield Paragraph("每一排放源的公式、代入数值的一例，以及各源流全期的数量、参数（按数量加权）与结果。逐月逐项的数值、出处和地址见随附的 Excel 文件“计算过程”工作表。", style="note")
+    yield Paragraph("每一排放源的公式、代入数值的一例，以及各源流全期的数量、参数（按数量加权）与结果。逐月逐项的数值、出处和地址见随附的 Excel 文件“计算过程”工作表。扣减的排放源以负数计。", style="note")
     for name, source in reading.standard.sources.items():
         for gas in source.lines:
             lines = [line for line in reading.of_source(name) if line.gas == gas.gas and line.formula == gas.formula]
@@ -86,12 +87,13 @@ def _trace_table(reading: Reading, spec: ReportSpec, source: str, lines: Sequenc
     crossed = f"source:{source}" if len(reading.standard.sources[source].lines) == 1 else f"source:{source}+gas:{lines[0].gas}"
     whole = reading.at(crossed)
     total = Row((Cell("合计"), *(Cell("") for _ in columns[2:]), Cell.of(whole)), "total")
-    return Table(f"trace_{source}_{lines[0].gas}", "", columns, (*rows, total))
+    return Table(f"trace_{source}_{lines[0].gas}", "", columns, (*rows, total) if len(rows) > 1 else rows)
 
 
 def _head(reading: Reading, symbol: str) -> str:
     found = glossary().get(symbol)
-    return f"{reading.quantity_zh(symbol)}（{found.symbol}）" if found else reading.quantity_zh(symbol)
+    plain = found is not None and "_" not in found.symbol  # a subscript would need a typeset formula
+    return reading.quantity_zh(symbol) + (f"（{found.symbol}）" if found is not None and plain else "")
 
 
 def _trace_row(reading: Reading, source: str, symbols: Sequence[str], group: Sequence[Line]) -> Row:
@@ -172,16 +174,15 @@ def _approvals(reading: Reading) -> str:
 def _defaults(reading: Reading) -> Iterator[Block]:
     columns = (
         Column("参数", 1.3), Column("物料", 1.1), Column("数值", 0.9, "right"), Column("单位", 0.9, "center"),
-        Column("性质", 0.9), Column("出处", 3.4), Column("核对", 1.4),
+        Column("性质", 0.9), Column("出处", 0.5, "center"), Column("核对", 1.8),
     )  # fmt: skip
-    rows = tuple(_default_row(reading, entry) for entry in _listed(reading))
-    if not rows:
+    references = References()
+    rows = tuple(_default_row(reading, references, entry) for entry in _listed(reading))
+    constants = _constant_rows(reading, references)
+    if not rows and not constants:
         yield Paragraph("没有采用缺省值，也没有未核对原文的数值。")
         return
-    yield Table("defaults", "采用的缺省值、因子库数值与未核对原文的数值", columns, rows)
-    constants = _constant_rows(reading)
-    if constants:
-        yield Table("constants", "公式中未核对原文的常数", columns, constants)
+    yield Table("defaults", "采用的缺省值、因子库数值，与未核对原文的数值、常数", columns, (*rows, *constants), references.notes)
 
 
 def _listed(reading: Reading) -> list[Mapping[str, Any]]:
@@ -189,11 +190,11 @@ def _listed(reading: Reading) -> list[Mapping[str, Any]]:
     return found + [entry for entry in reading.data["unchecked"] if entry not in found]
 
 
-def _default_row(reading: Reading, entry: Mapping[str, Any]) -> Row:
+def _default_row(reading: Reading, references: References, entry: Mapping[str, Any]) -> Row:
     provenance = entry["provenance"]
     fig = _default_fig(reading, entry)
     note = f"（{provenance['note']}）" if provenance.get("note") else ""
-    place = provenance_zh(provenance).removesuffix("，" + checked_zh(provenance)) + note
+    place = references.mark(provenance_zh(provenance).removesuffix("，" + checked_zh(provenance)) + note)
     return Row((
         Cell(reading.quantity_zh(entry["quantity"])), Cell(reading.material_zh(entry["material"])), Cell(significant(entry["value"]), fig),
         Cell(label(entry["unit"]) or UNKNOWN), Cell(origin_zh(entry["origin"])), Cell(place),
@@ -211,13 +212,13 @@ def _default_fig(reading: Reading, entry: Mapping[str, Any]) -> Fig | None:
     return None
 
 
-def _constant_rows(reading: Reading) -> tuple[Row, ...]:
+def _constant_rows(reading: Reading, references: References) -> tuple[Row, ...]:
     used = {name for line in reading.of_enterprise for name in (*line.symbols, *line.derived)}
     rows = []
     for name, constant in reading.standard.constants.items():
         if name in used and not constant.source.checked:
             source = constant.source
-            place = "，".join(part for part in (source.doc, source.equation or "", source.note or "") if part)
+            place = references.mark("，".join(part for part in (source.doc, source.equation or "", source.note or "") if part))
             rows.append(Row((
                 Cell(reading.quantity_zh(name)), Cell(UNKNOWN), Cell(constant.value), Cell(label(constant.unit) or UNKNOWN),
                 Cell("常数"), Cell(place), Cell(checked_zh(source.model_dump())),

@@ -5,13 +5,12 @@ from collections.abc import Iterator, Sequence
 from tanheng.kernel.units import convert, label
 from tanheng.reporting.blocks import Align, Cell, Column, Row, Table
 from tanheng.reporting.figures import UNKNOWN, Fig
-from tanheng.reporting.provenance import many_zh, origin_zh, provenance_zh
+from tanheng.reporting.origins import NOT_DECLARED, References, origin_text
 from tanheng.reporting.reading import Line, Reading
 from tanheng.reporting.spec import AttachedTable, BlockSpec, ColumnSpec, RowSpec
 
-__all__ = ["NOT_DECLARED", "PARTIAL", "attached_tables", "origin_text"]
+__all__ = ["PARTIAL", "attached_tables"]
 
-NOT_DECLARED = "/"
 PARTIAL = "＊"
 LEGEND = "“/”表示本报告主体没有该项；“—”表示数值未知；“＊”表示有缺口，为已知部分之和（见数据质量说明）；0 表示填报为零。"
 RECALLED = "表名、列与行次凭二手来源复原，标准附录原文待核。"
@@ -24,11 +23,13 @@ def attached_tables(reading: Reading, tables: Sequence[AttachedTable]) -> tuple[
 
 def _blocks(reading: Reading, table: AttachedTable) -> Iterator[Table]:
     last = len(table.blocks) - 1
+    references = References()
     notes = tuple(text for text in (table.note, "" if table.checked else RECALLED, LEGEND) if text)
     for n, block in enumerate(table.blocks):
         columns = tuple(Column(column.zh, column.width, _align(column)) for column in block.columns)
-        rows = tuple(_Row(reading, block).build(row) for row in (*block.rows, *_added(reading, block)))
-        yield Table(f"{table.id}_{n + 1}", block.zh, columns, rows, notes if n == last else ())
+        filler = _Row(reading, block, references)
+        rows = tuple(filler.build(row) for row in (*block.rows, *_added(reading, block)))
+        yield Table(f"{table.id}_{n + 1}", block.zh, columns, rows, (*references.notes, *notes) if n == last else ())
 
 
 def _align(column: ColumnSpec) -> Align:
@@ -48,8 +49,9 @@ def _added(reading: Reading, block: BlockSpec) -> Iterator[RowSpec]:
 class _Row:
     """Fills one row."""
 
-    def __init__(self, reading: Reading, block: BlockSpec) -> None:
+    def __init__(self, reading: Reading, block: BlockSpec, references: References) -> None:
         self.reading = reading
+        self.references = references
         self.block = block
         self.missed = False
 
@@ -83,7 +85,7 @@ class _Row:
             case "mass":
                 return self._mass(row)
             case "origin":
-                return Cell(origin_text(lines, row.symbol))
+                return Cell(origin_text(lines, self.block.origin or row.symbol, self.references))
             case "value":
                 return self._input(row.symbol, self._unit(row, lines), lines, less)
             case symbol:
@@ -117,19 +119,3 @@ def _in_unit(fig: Fig, unit: str | None) -> Fig:
     if unit is None or unit == fig.unit:
         return fig
     return fig.scaled(convert(1.0, fig.unit, unit), unit, fig.decimals)
-
-
-def origin_text(lines: Sequence[Line], symbol: str) -> str:
-    """Return where an input of several lines comes from: origins, then documents or cells in short."""
-    if symbol == "quantity":
-        return many_zh(found for line in lines for found in line.provenance) or NOT_DECLARED
-    found = [value for line in lines if (value := line.find(symbol))]
-    if not found:
-        return NOT_DECLARED
-    names = "、".join(dict.fromkeys(origin_zh(value.origin) for value in found))
-    entered = {"workbook", "form", "case", "enterprise"}
-    if all(value.provenance.get("kind") in entered for value in found):
-        places = many_zh(value.provenance for value in found)
-    else:
-        places = "；".join(dict.fromkeys(text for value in found if (text := provenance_zh(value.provenance))))
-    return f"{names}：{places}" if places else names

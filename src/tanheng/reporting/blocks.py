@@ -74,6 +74,7 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     notes: tuple[str, ...] = ()
+    head: bool = True
 
 
 @dataclass(frozen=True, slots=True)

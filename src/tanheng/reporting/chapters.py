@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 
 from tanheng.kernel.periods import Period
 from tanheng.kernel.units import label
-from tanheng.reporting.attached import PARTIAL, origin_text
+from tanheng.reporting.attached import PARTIAL
 from tanheng.reporting.blocks import Block, Cell, Column, FormulaBlock, Notice, Paragraph, Row, Section, Table
 from tanheng.reporting.entity import Entity
 from tanheng.reporting.graphs import month_chart, source_chart
+from tanheng.reporting.origins import References, origin_text
 from tanheng.reporting.provenance import checked_zh
 from tanheng.reporting.reading import Line, Reading
 from tanheng.reporting.spec import ReportSpec
@@ -34,7 +35,7 @@ def basic_chapter(reading: Reading, spec: ReportSpec, entity: Entity) -> tuple[S
         Row((Cell(row.zh), Cell(known.get(row.field) or str(getattr(entity, row.field, "")) or NOT_FILLED)))
         for row in spec.basic_information
     )
-    table = Table("basic", "", (Column("项目", 1.2), Column("内容", 2.4)), rows)
+    table = Table("basic", "", (Column("项目", 1.2), Column("内容", 2.4)), rows, head=False)
     return (
         Section("basic_information", "报告主体基本信息", 2, (table,)),
         Section("boundary", "核算边界", 2, tuple(_boundary(reading, spec, entity))),
@@ -168,9 +169,10 @@ def activity_chapter(reading: Reading, spec: ReportSpec) -> tuple[Section, ...]:
     """Return every stream with its quantity and where it comes from, and what was reported but not counted."""
     sections = [Section("quantities", "活动水平数据", 2, (_quantities(reading),))]
     parameters = [symbol for symbol in spec.activity_symbols if symbol != "quantity"]
-    rows = tuple(_parameter_rows(reading, parameters))
+    references = References()
+    rows = tuple(_parameter_rows(reading, references, parameters))
     if rows:
-        table = Table("activity_parameters", "低位发热量等随活动水平填报的参数", PARAMETER_COLUMNS, rows)
+        table = Table("activity_parameters", "低位发热量等随活动水平填报的参数", PARAMETER_COLUMNS, rows, references.notes)
         sections.append(Section("activity_parameters", "随活动水平填报的参数", 2, (table,)))
     if reading.data["not_counted"]:
         sections.append(Section("not_counted", "已填报、本标准不计的源流", 2, (_not_counted(reading),)))
@@ -183,7 +185,7 @@ def _quantities(reading: Reading) -> Table:
     for source, group in _groups(reading):
         fig = reading.total(group)
         text = fig.text + PARTIAL if reading.incomplete(group) and fig.value is not None else fig.text
-        cells = (Cell(reading.stream_zh(group[0].stream)), Cell(source), Cell(text, fig), Cell(label(fig.unit)), Cell(origin_text(group, "quantity")))
+        cells = (Cell(reading.stream_zh(group[0].stream)), Cell(source), Cell(text, fig), Cell(label(fig.unit)), Cell(origin_text(group, "quantity", References())))
         rows.append(Row(cells))
     notes = ("消耗量为净消耗量：购入 ＋ 期初库存 − 期末库存 − 外销 − 主营业务外使用，外供的为负；产量为外销 ＋ 期末库存 − 期初库存。",)
     return Table("quantities", "各源流的活动水平", columns, tuple(rows), notes)
@@ -199,15 +201,17 @@ def _groups(reading: Reading) -> Iterator[tuple[str, Sequence[Line]]]:
 
 
 PARAMETER_COLUMNS = (
-    Column("源流", 1.3),
-    Column("参数", 1.3),
+    Column("源流", 1.4),
+    Column("参数", 1.7),
     Column("数据", 0.9, "right"),
-    Column("单位", 0.9, "center"),
-    Column("数据来源", 3.2),
+    Column("单位", 1.0, "center"),
+    Column("数据来源", 2.4),
 )
 
 
-def _parameter_rows(reading: Reading, symbols: Sequence[str] | None, besides: Sequence[str] = ()) -> Iterator[Row]:
+def _parameter_rows(
+    reading: Reading, references: References, symbols: Sequence[str] | None, besides: Sequence[str] = ()
+) -> Iterator[Row]:
     """Yield parameter rows; streams that share value and source of a material share a row."""
     found: dict[tuple[str, str], list[Line]] = {}
     for line in reading.of_enterprise:
@@ -219,7 +223,7 @@ def _parameter_rows(reading: Reading, symbols: Sequence[str] | None, besides: Se
     seen: set[tuple[str, ...]] = set()
     for (stream, symbol), lines in found.items():
         fig = reading.mean(lines, symbol)
-        cells = (reading.stream_zh(stream), reading.quantity_zh(symbol), fig.text, label(fig.unit) or "—", origin_text(lines, symbol))
+        cells = (reading.stream_zh(stream), reading.quantity_zh(symbol), fig.text, label(fig.unit) or "—", origin_text(lines, symbol, references))
         if cells not in seen:
             seen.add(cells)
             yield Row(tuple(Cell(text, fig if n == 2 else None) for n, text in enumerate(cells)))
@@ -242,8 +246,9 @@ def _not_counted(reading: Reading) -> Table:
 
 def factors_chapter(reading: Reading, spec: ReportSpec) -> tuple[Section, ...]:
     """Return every factor and coefficient with its source."""
-    rows = tuple(_parameter_rows(reading, None, ("quantity", *spec.activity_symbols)))
-    table = Table("factors", "各源流的排放因子和计算系数", PARAMETER_COLUMNS, rows)
+    references = References()
+    rows = tuple(_parameter_rows(reading, references, None, ("quantity", *spec.activity_symbols)))
+    table = Table("factors", "各源流的排放因子和计算系数", PARAMETER_COLUMNS, rows, references.notes)
     blocks: list[Block] = [table]
     rule = reading.standard.electricity_factor
     if rule is not None and any("electricity" in line.source for line in reading.of_enterprise):

@@ -146,7 +146,7 @@ def _context(content: ReportContent, writer: WordWriter) -> dict[str, Any]:
 
 def _facts(facts: tuple[tuple[str, str], ...]) -> Table:
     rows = tuple(Row((Cell(name), Cell(text))) for name, text in facts)
-    return Table("cover", "", (Column("项目", 1.0), Column("内容", 2.4)), rows)
+    return Table("cover", "", (Column("项目", 1.0), Column("内容", 2.4)), rows, head=False)
 
 
 def _sample() -> dict[str, Any]:

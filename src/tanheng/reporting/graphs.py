@@ -16,6 +16,8 @@ OTHER = "其他"
 
 def short_zh(source: str, *, deducted: bool) -> str:
     """Return the name of a source for the head of a column or the label of a bar."""
+    if source.endswith("）"):
+        source = source.removesuffix("）").rpartition("（")[2]
     for tail in ("产生的排放", "隐含的排放", "排放"):
         source = source.removesuffix(tail)
     return source.replace("全氟化碳", " PFC") + ("（扣减）" if deducted else "")

@@ -25,6 +25,7 @@ def make_template(path: Path) -> None:
     from docx.shared import Cm
 
     document = Document()
+    _language(document)
     _styles(document)
     _page(document.sections[0])
     _cover(document)
@@ -85,6 +86,15 @@ def _styles(document: Any) -> None:
     _style(document, "Report Formula Caption", 10, before=6, after=2, keep=True)
     _contents_styles(document)
     _table_style(document)
+
+
+def _language(document: Any) -> None:
+    """Chinese of the mainland: it decides which form of a glyph and of a comma is drawn."""
+    from docx.oxml.ns import qn
+
+    for language in document.styles.element.iter(qn("w:lang")):
+        language.set(qn("w:val"), "en-US")
+        language.set(qn("w:eastAsia"), "zh-CN")
 
 
 def _style(document: Any, name: str, size: float, **look: Any) -> None:

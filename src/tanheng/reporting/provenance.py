@@ -55,22 +55,27 @@ def many_zh(all_found: Iterable[Mapping[str, Any]]) -> str:
     """Return a summary of many values of one stream: documents once, cells counted, people named."""
     found = [each for each in all_found if each]
     texts: list[str] = []
-    for file, cells in _workbooks(found).items():
-        shown = "、".join(dict.fromkeys(cells[:_MOST_CELLS]))
-        texts.append(f"工作簿“{file}”{shown}" + (f" 等 {len(cells)} 处" if len(cells) > _MOST_CELLS else ""))
-    others = [each for each in found if each.get("kind") != "workbook"]
+    for (kind, file), cells in _files(found).items():
+        places = list(dict.fromkeys(cells))
+        shown = "、".join(places[:_MOST_CELLS])
+        texts.append(f"{kind}“{file}”{shown}" + (f" 等 {len(places)} 处" if len(places) > _MOST_CELLS else ""))
+    others = [each for each in found if each.get("kind") not in _PLACES]
     for text in dict.fromkeys(_WRITERS.get(str(each.get("kind") or ""), _other)(each) for each in others):
         texts.append(text)
     texts.extend(_people(found))
     return "；".join(text for text in texts if text)
 
 
-def _workbooks(found: list[Mapping[str, Any]]) -> dict[str, list[str]]:
-    files: dict[str, list[str]] = {}
+_PLACES = {"workbook": "工作簿", "case": "算例文件"}
+
+
+def _files(found: list[Mapping[str, Any]]) -> dict[tuple[str, str], list[str]]:
+    files: dict[tuple[str, str], list[str]] = {}
     for each in found:
-        if each.get("kind") == "workbook":
-            cell = f"{each.get('sheet') or ''}!{each.get('cell') or ''}"
-            files.setdefault(str(each.get("file") or ""), []).append(cell)
+        if each.get("kind") in _PLACES:
+            file = str(each.get("file") or "").rpartition("/")[2]
+            cell = f"{each.get('sheet') or ''}!{each.get('cell') or ''}" if each["kind"] == "workbook" else str(each.get("path") or "")
+            files.setdefault((_PLACES[each["kind"]], file), []).append(cell)
     return files
 
 
@@ -91,7 +96,7 @@ def _form(found: Mapping[str, Any]) -> str:
 
 def _standard(found: Mapping[str, Any]) -> str:
     table, clause = found.get("table"), found.get("clause")
-    places = [str(found.get("document") or found.get("standard") or ""), str(table or ""), f"{clause} 条" if clause else "", str(found.get("row") or "")]
+    places = [str(found.get("document") or found.get("standard") or ""), str(table or ""), f"{clause} 条" if clause else ""]
     return " ".join(place for place in places if place) + f"，{checked_zh(found)}"
 
 
@@ -112,7 +117,7 @@ def _constant(found: Mapping[str, Any]) -> str:
 
 
 def _case(found: Mapping[str, Any]) -> str:
-    return " ".join(part for part in (f"算例文件 {found.get('file') or ''}", str(found.get("path") or "")) if part)
+    return " ".join(part for part in (f"算例文件 {str(found.get('file') or '').rpartition('/')[2]}", str(found.get("path") or "")) if part)
 
 
 def _other(found: Mapping[str, Any]) -> str:

@@ -76,10 +76,14 @@ class AddRule(_Model):
 
 
 class BlockSpec(_Model):
-    """A block of an attached table with columns of its own; ``source`` is that of rows that name none."""
+    """A block of an attached table with columns of its own; ``source`` is that of rows that name none.
+
+    ``origin`` names the symbol whose origin the column 数据来源 tells (default: that of the row).
+    """
 
     zh: str = ""
     source: str | None = None
+    origin: str | None = None
     columns: tuple[ColumnSpec, ...]
     rows: tuple[RowSpec, ...]
     add: tuple[AddRule, ...] = ()

@@ -12,6 +12,7 @@ __all__ = ["WordWriter"]
 
 _MATH = "http://schemas.openxmlformats.org/officeDocument/2006/math"
 _SUBSCRIPTS = {chr(0x2080 + digit): str(digit) for digit in range(10)}
+_SHORT = 14  # rows: a table this short is not torn apart by a page
 _GRID = 9638  # twentieths of a point; only the proportions count, tables take the width of the page
 _STYLES = {"body": "BodyText", "lead": "ReportLead", "note": "ReportNote", "list": "ListBullet", "sign": "ReportSign"}
 _CONTENTS = ' TOC \\o "1-2" \\h \\z \\u '
@@ -90,8 +91,10 @@ class WordWriter:
         title = _paragraph("Caption", _runs(table.title)) if table.title else ""
         widths = _widths(table.columns)
         grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-        head = _head(table.columns, widths)
-        rows = "".join(_row(row, table.columns, widths) for row in table.rows)
+        head = _head(table.columns, widths) if table.head else ""
+        last = len(table.rows) - 1
+        whole = last < _SHORT
+        rows = "".join(_row(row, table.columns, widths, keep=whole and n < last) for n, row in enumerate(table.rows))
         properties = '<w:tblStyle w:val="ReportTable"/><w:tblW w:w="5000" w:type="pct"/><w:tblLayout w:type="fixed"/>'
         notes = "".join(_paragraph("ReportNote", _runs("注：" + note if n == 0 else note)) for n, note in enumerate(table.notes))
         gap = notes or _paragraph("ReportGap", "")
@@ -105,25 +108,27 @@ def _widths(columns: Sequence[Column]) -> list[int]:
 
 def _head(columns: Sequence[Column], widths: Sequence[int]) -> str:
     cells = "".join(
-        _cell(_runs(column.title, bold=True), width, "center", shade="EEF2F6") for column, width in zip(columns, widths, strict=True)
+        _cell(_runs(column.title, bold=True), width, "center", shade="EEF2F6", keep=True) for column, width in zip(columns, widths, strict=True)
     )
     return f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{cells}</w:tr>"
 
 
-def _row(row: Row, columns: Sequence[Column], widths: Sequence[int]) -> str:
-    cells = "".join(_filled(cell, row, column, width) for cell, column, width in zip(row.cells, columns, widths, strict=True))
+def _row(row: Row, columns: Sequence[Column], widths: Sequence[int], *, keep: bool) -> str:
+    cells = "".join(_filled(cell, row, column, width, keep=keep) for cell, column, width in zip(row.cells, columns, widths, strict=True))
     return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>"
 
 
-def _filled(cell: Cell, row: Row, column: Column, width: int) -> str:
+def _filled(cell: Cell, row: Row, column: Column, width: int, *, keep: bool) -> str:
     shade = "F6F8FA" if row.kind == "total" else ""
-    return _cell(_runs(cell.text, bold=row.kind == "total"), width, column.align, indent=cell.indent, shade=shade)
+    runs = _runs(cell.text, bold=row.kind == "total")
+    return _cell(runs, width, column.align, indent=cell.indent, shade=shade, keep=keep)
 
 
-def _cell(runs: str, width: int, align: str, *, indent: int = 0, shade: str = "") -> str:
+def _cell(runs: str, width: int, align: str, *, indent: int = 0, shade: str = "", keep: bool = False) -> str:
     fill = f'<w:shd w:val="clear" w:color="auto" w:fill="{shade}"/>' if shade else ""
     inset = f'<w:ind w:left="{220 * indent}"/>' if indent else ""
-    properties = f'<w:pPr><w:pStyle w:val="ReportTableText"/>{inset}<w:jc w:val="{align}"/></w:pPr>'
+    together = "<w:keepNext/>" if keep else ""
+    properties = f'<w:pPr><w:pStyle w:val="ReportTableText"/>{together}{inset}<w:jc w:val="{align}"/></w:pPr>'
     return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{fill}<w:vAlign w:val="center"/></w:tcPr><w:p>{properties}{runs}</w:p></w:tc>'
 
 

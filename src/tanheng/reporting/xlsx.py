@@ -1,0 +1,223 @@
+"""A report as an Excel file: numbers are numbers, units stand in the heads, every figure has its address beside it."""
+
+import io
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from tanheng.reporting.blocks import Cell, Section, Table
+from tanheng.reporting.content import ReportContent
+from tanheng.reporting.figures import UNKNOWN, Fig
+from tanheng.reporting.trace_sheet import TRACE_HEADS, TRACE_WIDTHS, trace_rows
+
+__all__ = ["write_xlsx"]
+
+ADDRESS = "数字地址（数从何来）"
+_INNER_WIDTH = 22  # characters of a column of relative width 1
+_MOST_WIDTH = 60
+
+
+def write_xlsx(content: ReportContent, path: Path | None = None) -> bytes:
+    """Write a report as xlsx and return the file; sheets: cover, attached tables, results, activity data, factors,
+    data quality, defaults, processes, months, and the calculation line by line.
+    """
+    import xlsxwriter
+
+    file = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    book = xlsxwriter.Workbook(file, options)
+    book.set_properties({"title": content.cover.title, "subject": content.cover.basis, "author": content.cover.entity})
+    writer = _Book(book, content)
+    writer.cover()
+    for section in content.attached:
+        writer.sheet(_sheet_name(section.title), section.title, (section,))
+    by_id = {section.id: section for section in (*content.chapters, *content.annexes)}
+    for name, id in SHEETS:
+        if id in by_id:
+            writer.sheet(name, by_id[id].title, (by_id[id],))
+    writer.trace()
+    book.close()
+    made = file.getvalue()
+    if path is not None:
+        path.write_bytes(made)
+    return made
+
+
+SHEETS = (
+    ("核算结果", "emissions"),
+    ("逐月排放", "annex_months"),
+    ("工序分析", "annex_processes"),
+    ("活动水平", "activity"),
+    ("排放因子", "factors"),
+    ("数据质量", "annex_quality"),
+    ("缺省与待核", "annex_defaults"),
+)
+
+
+def _sheet_name(title: str) -> str:
+    """``附表1　报告主体…`` becomes ``附表1``; Excel allows 31 characters and not all signs."""
+    first = title.split("\u3000")[0]
+    return "".join("－" if letter in r"[]:*?/\\" else letter for letter in first)[:31]
+
+
+class _Book:
+    """The workbook with its formats."""
+
+    def __init__(self, book: Any, content: ReportContent) -> None:
+        self.book = book
+        self.content = content
+        base = {"font_name": "等线", "font_size": 10, "valign": "vcenter"}
+        self.plain = book.add_format({**base, "text_wrap": True})
+        self.title = book.add_format({**base, "bold": True, "font_size": 14})
+        self.state = book.add_format({**base, "font_color": "#8A4B08", "bold": True})
+        self.caption = book.add_format({**base, "bold": True, "font_size": 11})
+        self.head = book.add_format({**base, "bold": True, "bg_color": "#EEF2F6", "border": 1, "border_color": "#B8C2CC", "text_wrap": True, "align": "center"})
+        self.note = book.add_format({**base, "font_size": 9, "font_color": "#5A6572"})
+        self.address = book.add_format({**base, "font_size": 8, "font_color": "#5A6572"})
+        self._cells: dict[tuple[Any, ...], Any] = {}
+        self._base = {**base, "border": 1, "border_color": "#B8C2CC"}
+
+    def cell_format(self, *, number: str = "", bold: bool = False, indent: int = 0, align: str = "left") -> Any:
+        """Return a format of a table cell, each made once."""
+        key = (number, bold, indent, align)
+        if key not in self._cells:
+            look = {**self._base, "bold": bold, "indent": indent, "align": "right" if number else align, "text_wrap": not number}
+            if bold:
+                look["bg_color"] = "#F6F8FA"
+            if number:
+                look["num_format"] = number
+            self._cells[key] = self.book.add_format(look)
+        return self._cells[key]
+
+    def add(self, name: str, *, landscape: bool = False) -> Any:
+        sheet = self.book.add_worksheet(name)
+        sheet.hide_gridlines(2)
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.set_margins(0.5, 0.5, 0.7, 0.6)
+        if landscape:
+            sheet.set_landscape()
+        sheet.set_header(f"&C&9{self.content.running_head.replace('&', '&&')}")
+        sheet.set_footer("&C&9第 &P 页　共 &N 页")
+        return sheet
+
+    def cover(self) -> None:
+        sheet = self.add("封面")
+        sheet.set_column(0, 0, 24)
+        sheet.set_column(1, 1, 62)
+        sheet.write_string(0, 0, self.content.cover.title, self.title)
+        row = 1
+        for state in self.content.cover.states:
+            sheet.write_string(row, 0, state, self.state)
+            row += 1
+        for name, text in self.content.cover.facts:
+            sheet.write_string(row, 0, name, self.cell_format(bold=True))
+            sheet.write_string(row, 1, text, self.cell_format())
+            row += 1
+        sheet.write_string(row + 1, 0, "声明", self.caption)
+        for n, block in enumerate(self.content.declaration.blocks):
+            sheet.write_string(row + 2 + n, 0, getattr(block, "text", ""), self.note)
+
+    def sheet(self, name: str, title: str, sections: Sequence[Section]) -> None:
+        """Write the tables of sections below each other, each with its addresses at the right."""
+        sheet = self.add(name)
+        tables = [block for section in sections for part in section.walk() for block in part.blocks if isinstance(block, Table)]
+        sheet.write_string(0, 0, title, self.title)
+        row = 1
+        for state in self.content.cover.states:
+            sheet.write_string(row, 0, state, self.state)
+            row += 1
+        first = row + (2 if len(tables) == 1 and tables[0].title else 1)
+        for table in tables:
+            row = self._table(sheet, row, table)
+        widths = _column_widths(tables)
+        for column, width in enumerate(widths):
+            sheet.set_column(column, column, width)
+        sheet.set_column(len(widths), len(widths), 34)
+        if len(tables) == 1:
+            sheet.repeat_rows(first - 1)
+            sheet.freeze_panes(first, 1)
+        else:
+            sheet.freeze_panes(1, 1)
+
+    def _table(self, sheet: Any, row: int, table: Table) -> int:
+        if table.title:
+            sheet.write_string(row, 0, table.title, self.caption)
+            row += 1
+        addresses = len(table.columns)
+        if table.head:
+            for column, spec in enumerate(table.columns):
+                sheet.write_string(row, column, spec.title, self.head)
+            sheet.write_string(row, addresses, ADDRESS, self.head)
+            row += 1
+        for line in table.rows:
+            for column, (cell, spec) in enumerate(zip(line.cells, table.columns, strict=True)):
+                self._cell(sheet, row, column, cell, bold=line.kind == "total", align=spec.align)
+            sheet.write_string(row, addresses, _addresses(line.figures), self.address)
+            row += 1
+        for note in table.notes:
+            sheet.write_string(row, 0, note, self.note)
+            row += 1
+        return row + 1
+
+    def _cell(self, sheet: Any, row: int, column: int, cell: Cell, *, bold: bool, align: str) -> None:
+        fig = cell.fig
+        tail = cell.text.removeprefix(fig.text) if fig is not None else ""
+        if fig is None or fig.shown is None:
+            sheet.write_string(row, column, cell.text, self.cell_format(bold=bold, indent=cell.indent, align=align))
+        else:
+            sheet.write_number(row, column, fig.shown, self.cell_format(number=_number_format(fig, tail), bold=bold))
+
+    def trace(self) -> None:
+        """Write every line with every value put in, where it came from and its address."""
+        sheet = self.add("计算过程", landscape=True)
+        for column, (head, width) in enumerate(zip(TRACE_HEADS, TRACE_WIDTHS, strict=True)):
+            sheet.set_column(column, column, width)
+            sheet.write_string(0, column, head, self.head)
+        sheet.freeze_panes(1, 3)
+        sheet.repeat_rows(0)
+        exact = self.cell_format(number='#,##0.0#########;"−"#,##0.0#########;0')
+        last = 0
+        for last, values in enumerate(trace_rows(self.content.reading), 1):
+            for column, value in enumerate(values):
+                if isinstance(value, float):
+                    sheet.write_number(last, column, value, exact)
+                else:
+                    sheet.write_string(last, column, UNKNOWN if value is None else value, self.note)
+        sheet.autofilter(0, 0, max(last, 1), len(TRACE_HEADS) - 1)
+
+
+def _addresses(figures: Iterable[Fig]) -> str:
+    return "；".join(_short(fig.address) for fig in figures)
+
+
+def _short(address: str) -> str:
+    return address if len(address) <= 120 else address[:117] + "…)"
+
+
+def _number_format(fig: Fig, tail: str = "") -> str:
+    """Return the format that shows a figure as the report prints it; ``tail``: a mark or a unit behind it."""
+    behind = f'"{tail}"' if tail else ""
+    if fig.decimals is None:
+        whole = float(fig.shown or 0.0).is_integer()
+        places = "" if whole else ".0#########"
+    else:
+        places = "." + "0" * fig.decimals if fig.decimals else ""
+    return f'#,##0{places}{behind};"−"#,##0{places}{behind};0{behind}'
+
+
+def _column_widths(tables: Sequence[Table]) -> list[float]:
+    """Return widths in characters that suit every table of a sheet, which share their columns."""
+    count = max((len(table.columns) for table in tables), default=0)
+    widths = [12.0] * count
+    for table in tables:
+        for n, column in enumerate(table.columns):
+            longest = max((_characters(row.cells[n].text) for row in table.rows), default=0)
+            wanted = max(min(longest + 2, _MOST_WIDTH), min(_characters(column.title) + 2, _INNER_WIDTH))
+            widths[n] = max(widths[n], wanted)
+    return widths
+
+
+def _characters(text: str) -> float:
+    """A Chinese character is two wide."""
+    return sum(2 if ord(letter) > 0x2E7F else 1 for letter in text)
