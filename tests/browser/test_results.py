@@ -3,11 +3,16 @@
 import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
-from tests.browser.conftest import DESK, PHONE, overflow_px
 
 from tanheng_web.inventory.tests.conftest import run, works  # noqa: F401  fixtures
 
 pytestmark = pytest.mark.django_db(transaction=True)
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1440, "height": 900}
+
+
+def overflow_px(page) -> int:
+    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
 
 
 def drawn(page) -> int:
@@ -45,7 +50,7 @@ def test_a_figure_is_walked_down_to_its_cell_and_back(result):
 
 def test_the_address_of_a_figure_can_be_sent(result):
     page = result
-    page.locator("a[data-figure^='source:']").first.click()
+    page.locator("section[aria-labelledby='sources-title'] a[data-figure^='source:']").first.click()
     expect(page.locator("#th-panel [data-explains]")).to_be_visible()
     label = page.locator("#th-panel .th-why-label").inner_text()
     page.goto(page.url)
