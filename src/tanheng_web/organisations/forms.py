@@ -168,7 +168,7 @@ class AccountingForm(forms.ModelForm):
             label=_("核算标准"), choices=_standard_choices(), help_text=_("新建核算时默认采用")
         )
         self.fields["allow_self_approval"].label = _("允许审核自己提交的数据")
-        self.fields["allow_self_approval"].help_text = _("默认要求填报与审核为两人；人员不足时才开启，报告中会注明")
+        self.fields["allow_self_approval"].help_text = _("默认要求填报与审核为两人；人员不足时才开启")
         self.order_fields(self.Meta.fields)
 
 
