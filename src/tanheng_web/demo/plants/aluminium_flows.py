@@ -60,7 +60,7 @@ def _carbon(p: Parameters, flow: Mapping[str, Series], chance: Chance) -> dict[s
         "green-coke": anodes * p["anode.coke"] * chance.walk("anode/coke", 0.006),
         "green-pitch": anodes * p["anode.pitch"] * chance.walk("anode/pitch", 0.008),
         "green-butts": (flow["line1-butts"] + flow["line2-butts"]) * chance.jitter("anode/butts", 0.01),
-        "green-steam": anodes * p["anode.steam"] * (1 + 0.25 * HEATING),
+        "green-steam": anodes * p["anode.steam"] * (1 + p["season.carbon_steam"] * HEATING),
         "baking-gas": anodes * p["anode.baking_gas"] / 1e4 * chance.walk("anode/gas", 0.01),
         "rectifier-power": dc / p["rectifier.efficiency"] - dc,
         "fume-power": made * p["electrolysis.auxiliary"] / 1000 * chance.walk("fume", 0.01),
@@ -84,11 +84,14 @@ def _casting(p: Parameters, flow: Mapping[str, Series], chance: Chance) -> dict[
 def _rest(p: Parameters, chance: Chance) -> dict[str, Series]:
     return {
         "air-power": p["electricity.compressed_air"] * DAYS * chance.walk("air", 0.01),
-        "water-power": p["electricity.water"] * DAYS * (1 + 0.12 * SUMMER) * chance.walk("water", 0.01),
-        "attached-power": p["electricity.attached"] * DAYS * (1 + 0.3 * SUMMER) * chance.walk("attached", 0.02),
+        "water-power": p["electricity.water"] * DAYS * (1 + p["season.water"] * SUMMER) * chance.walk("water", 0.01),
+        "attached-power": p["electricity.attached"]
+        * DAYS
+        * (1 + p["season.attached"] * SUMMER)
+        * chance.walk("attached", 0.02),
         "transport-diesel": p["other.diesel"] * DAYS * chance.walk("diesel", 0.03),
         "transport-gasoline": p["other.gasoline"] * DAYS * chance.walk("gasoline", 0.05),
-        "canteen-gas": p["other.canteen_gas"] * DAYS * (1 + 0.4 * HEATING),
+        "canteen-gas": p["other.canteen_gas"] * DAYS * (1 + p["season.canteen"] * HEATING),
         "works-steam": p["steam.works_heating"] * DAYS * HEATING * chance.jitter("works/steam", 0.04),
         "steam_out": (p["steam.exported"] + p["steam.exported_winter"] * HEATING) * DAYS * chance.walk("steam", 0.03),
     }

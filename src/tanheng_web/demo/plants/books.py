@@ -18,10 +18,13 @@ Place = tuple[str, str]
 
 def specs_of(rows: Sequence[Mapping[str, Any]]) -> tuple[StreamSpec, ...]:
     """Return the streams of a plant's YAML list."""
-    listed = ("components", "values")
-    return tuple(
-        StreamSpec(**{key: tuple(item) if key in listed else item for key, item in row.items()}) for row in rows
-    )
+    return tuple(_spec(row) for row in rows)
+
+
+def _spec(row: Mapping[str, Any]) -> StreamSpec:
+    given = dict(row)
+    given |= {key: tuple(given[key]) for key in ("components", "values") if key in given}
+    return StreamSpec(**given)
 
 
 def metered(

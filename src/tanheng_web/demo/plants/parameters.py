@@ -33,7 +33,8 @@ class Parameters:
     def __getitem__(self, name: str) -> NDArray[np.float64]:
         value = self.entries[name]["value"]
         yearly = np.array(value if isinstance(value, list) else [value] * len(YEARS), dtype=np.float64)
-        return yearly[YEAR_INDEX]
+        monthly: NDArray[np.float64] = yearly[YEAR_INDEX]
+        return monthly
 
     def scalar(self, name: str) -> float:
         """Return a magnitude that is the same in every month."""

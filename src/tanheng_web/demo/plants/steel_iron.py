@@ -57,11 +57,12 @@ class Iron:
     @property
     def hot_metal(self) -> Series:
         """Hot metal of both furnaces [t]."""
-        return np.sum([furnace.iron for furnace in self.furnaces.values()], axis=0)
+        return self.total("iron")
 
     def total(self, name: str) -> Series:
         """Return the sum of a column over the furnaces."""
-        return np.sum([getattr(furnace, name) for furnace in self.furnaces.values()], axis=0)
+        summed: Series = np.sum([getattr(furnace, name) for furnace in self.furnaces.values()], axis=0)
+        return summed
 
 
 def measured_heats(p: Parameters, chance: Chance) -> dict[str, Series]:
@@ -78,7 +79,7 @@ def iron_making(p: Parameters, plan: Mapping[str, Any], ncv: Mapping[str, Series
         name: _furnace(name, p, lost[name], trouble if name == "bf2" else np.zeros(len(DAYS)), ncv, chance)
         for name in lost
     }
-    return Iron(furnaces, sum(lost.values()) / (2 * DAYS), trouble)  # type: ignore[arg-type]
+    return Iron(furnaces, sum(lost.values()) / (2 * DAYS), trouble)
 
 
 def _lost_days(overhauls: Mapping[str, float]) -> Series:
