@@ -14,8 +14,8 @@ from tanheng.kernel.resources import data_dir
 CASES = data_dir() / "standards" / "gbt_32151_5_2015" / "cases"
 ONE = CASES / "one_coal.yaml"
 KEYS = {
-    "standard", "period", "complete", "gaps", "total", "sources", "subtotals", "processes", "months", "not_counted", "streams",
-    "indicators",
+    "standard", "period", "complete", "gaps", "total", "sources", "subtotals", "processes", "months", "not_counted",
+    "streams", "indicators",
 }  # fmt: skip
 
 
@@ -127,7 +127,7 @@ def test_bad_input_exits_2_and_names_file_place_and_remedy(
 def test_every_fault_is_found_in_one_pass(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text = case("{id: a, material: 烟媒, role: fule, quantity: x}", "as_of: soon\nsite: {land: 河北}\n")
     assert main(["calculate", str(write(tmp_path, text))]) == 2
-    assert len(capsys.readouterr().err.strip().splitlines()) == 4
+    assert len(capsys.readouterr().err.strip().splitlines()) == 5
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,7 @@ def read_streams(
         decl, material = _declaration(reader, place, stream)
         found = list(_records(reader, place, stream, decl, material, period)) if decl and material else []
         if decl is None:
+            _numbers_only(reader, (*place, "quantity"), stream.get("quantity"))
             continue
         for record in found:
             if (record.stream, record.period) in seen:
@@ -69,6 +70,14 @@ def read_streams(
         records += found
         declared[decl.id] = _joined(declared.get(decl.id), decl)
     return tuple(declared.values()), tuple(records)
+
+
+def _numbers_only(reader: Reader, place: Place, given: Any) -> None:
+    """Read the numbers of a stream whose material or role is unknown, so that their faults are said as well."""
+    for name, cell in given.items() if isinstance(given, dict) else ():
+        reader.number((*place, name), cell, "t")
+    if given is not None and not isinstance(given, dict):
+        reader.number(place, given, "t")
 
 
 def _declaration(reader: Reader, place: Place, stream: Mapping[str, Any]) -> tuple[StreamDecl | None, Material | None]:

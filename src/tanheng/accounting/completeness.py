@@ -11,7 +11,7 @@ from tanheng.rules.matching import OUTWARD_ROLES
 from tanheng.rules.package import Standard
 from tanheng.rules.streams import StreamDecl, StreamRecord, StreamSet
 
-__all__ = ["Chosen", "choose", "entry", "is_counted", "material_zh", "missing_months", "quantity_zh"]
+__all__ = ["Chosen", "choose", "entry", "is_counted", "material_zh", "missing_months", "outlets", "quantity_zh"]
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,19 @@ def missing_months(
 def _active(decl: StreamDecl, month: Month) -> bool:
     after = decl.first_month is None or decl.first_month <= month
     return after and (decl.last_month is None or month <= decl.last_month)
+
+
+def outlets(standard: Standard, decl: StreamDecl) -> list[tuple[str, str]]:
+    """Return the (source, gas) that a stream of the boundary would feed: they are unknown while it is missing."""
+    if decl.process:
+        return []
+    direction = "out" if decl.role in OUTWARD_ROLES else decl.direction
+    return [
+        (name, line.gas)
+        for name, source in standard.sources.items()
+        if any(rule.matches(decl.material, decl.role, direction) for rule in source.take)
+        for line in source.lines
+    ]
 
 
 def is_counted(standard: Standard, decl: StreamDecl) -> bool:

@@ -119,10 +119,27 @@ def _value(doc: ResultDocument, chosen: Selection) -> float | None:
     path, rest = chosen.filters.get("process", ""), chosen.without("process")
     if path == OTHER or path.endswith(f"/{UNALLOCATED}"):
         return _difference(tuple(_process_children(doc, chosen)))
+    if not chosen.lines and not _is_shared(doc, path) and _is_unknown(doc, chosen):
+        return None
     values, rounding = doc.data["lines"]["value"], doc.data["rounding"]
     shared = [_share(doc, _share_address(f"{path}", rest)).value] if _is_shared(doc, path) else []
     decimals = rounding["decimals"] if rounding["level"] == "line" and not shared else None
     return add([*(values[n] for n in chosen.lines), *shared], decimals)
+
+
+def _is_unknown(doc: ResultDocument, chosen: Selection) -> bool:
+    """Whether there is no line because a stream that would give one is missing: unknown, not zero."""
+    data, filters = doc.data, chosen.filters
+    match sorted(filters):
+        case []:
+            return data["total"]["value"] is None
+        case ["month", "source"]:
+            months = data["month_sources"].get(filters["month"], {})
+            return months.get(filters["source"], 0.0) is None
+        case [name] if f"{name}s" in data and isinstance(data[f"{name}s"], dict):
+            return data[f"{name}s"].get(filters[name], {"value": 0.0})["value"] is None
+        case _:
+            return not data["complete"] and any(gap["stream"] == filters.get("stream") for gap in data["gaps"])
 
 
 def _is_shared(doc: ResultDocument, path: str) -> bool:
@@ -136,7 +153,7 @@ def _difference(children: tuple[Child, ...]) -> float | None:
 
 
 def _has_gap(doc: ResultDocument, chosen: Selection) -> bool:
-    return any(doc.data["lines"]["value"][n] is None for n in chosen.lines)
+    return any(doc.data["lines"]["value"][n] is None for n in chosen.lines) or _value(doc, chosen) is None
 
 
 def _children(doc: ResultDocument, chosen: Selection) -> Iterator[Child]:

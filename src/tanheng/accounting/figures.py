@@ -1,7 +1,8 @@
 """The sums of a result document: total, sources, subtotals, gases, months, processes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from tanheng.accounting.processes import process_view
@@ -12,6 +13,8 @@ from tanheng.rules.package import Standard
 __all__ = ["Sums", "add", "figures"]
 
 UNIT = "tCO2e"
+# gaps of streams that have no line at all: what they would feed is unknown, not zero
+_WITHOUT_LINE = ("stream.missing", "stream.month_missing", "record.period_wider")
 
 
 def add(values: Iterable[float | None], decimals: int | None = None) -> float | None:
@@ -38,6 +41,7 @@ class Sums:
     period: Period
     gaps: list[dict[str, Any]]
     shares: Mapping[str, Mapping[str, float]]
+    outlets: Mapping[str, list[tuple[str, str]]]
 
     @property
     def decimals(self) -> int | None:
@@ -47,17 +51,52 @@ class Sums:
         decimals: int = rounding.decimals
         return decimals if rounding.level == "line" and whole else None
 
-    def where(self, column: str = "value", **fixed: str) -> list[float | None]:
-        """Return the values of lines of the enterprise account in which columns have fixed values."""
-        chosen = {"account": "enterprise", **fixed}
-        parts = [self.lines[name] for name in chosen]
-        wanted = tuple(chosen.values())
-        return [value for value, *found in zip(self.lines[column], *parts, strict=True) if tuple(found) == wanted]
+    @cached_property
+    def cells(self) -> Mapping[tuple[str, str, str], tuple[list[float | None], list[float | None]]]:
+        """Values [tCO2e] and masses [t of gas] of the enterprise account by (source, month, gas)."""
+        found: dict[tuple[str, str, str], tuple[list[float | None], list[float | None]]] = {}
+        columns = (self.lines[name] for name in ("account", "source", "month", "gas", "value", "mass"))
+        for account, source, month, gas, value, mass in zip(*columns, strict=True):
+            if account == "enterprise":
+                values, masses = found.setdefault((source, month, gas), ([], []))
+                values.append(value)
+                masses.append(mass)
+        for source, month, gas in self._unknown():
+            for column in found.setdefault((source, month, gas), ([], [])):
+                column.append(None)
+        return found
+
+    def _unknown(self) -> Iterator[tuple[str, str, str]]:
+        """Yield (source, month, gas) that a missing stream would feed; without a month of its own it is every month."""
+        months = [str(month) for month in self.period.months]
+        for gap in self.gaps:
+            if gap["code"] in _WITHOUT_LINE:
+                for source, gas in self.outlets.get(gap["stream"], ()):
+                    for month in [gap["month"]] if gap["month"] in months else months:
+                        yield source, month, gas
+
+    def where(
+        self, *, source: str | None = None, month: str | None = None, gas: str | None = None, mass: bool = False
+    ) -> list[float | None]:
+        """Return the values (or masses) of lines of the enterprise account with a source, month or gas."""
+        return [
+            value
+            for (its_source, its_month, its_gas), columns in self.cells.items()
+            if source in (None, its_source) and month in (None, its_month) and gas in (None, its_gas)
+            for value in columns[1 if mass else 0]
+        ]
+
+    @cached_property
+    def spans(self) -> tuple[tuple[str, Period], ...]:
+        """The periods of lines that are longer than a month."""
+        texts = dict.fromkeys(self.lines["month"])
+        found = tuple((text, Period.parse(text)) for text in texts)
+        return tuple((text, span) for text, span in found if span.first != span.last)
 
     @property
     def total(self) -> float | None:
         """The total [tCO2e]."""
-        return add(self.where(), self.decimals)
+        return add(self.where(), self.decimals) if self.cells or not self.gaps else None
 
 
 def figures(sums: Sums) -> dict[str, Any]:
@@ -92,8 +131,8 @@ def _figure(value: float | None) -> dict[str, Any]:
 
 def _gas(sums: Sums, gas: str) -> dict[str, Any]:
     return {
-        "mass": add(sums.where("mass", gas=gas)), "mass_unit": f"t{gas}", "gwp": float(sums.standard.gwp.values[gas]),
-        **_figure(add(sums.where(gas=gas), sums.decimals)),
+        "mass": add(sums.where(gas=gas, mass=True)), "mass_unit": f"t{gas}",
+        "gwp": float(sums.standard.gwp.values[gas]), **_figure(add(sums.where(gas=gas), sums.decimals)),
     }  # fmt: skip
 
 
@@ -107,6 +146,6 @@ def _months(sums: Sums) -> list[str]:
 def _month(sums: Sums, month: str) -> dict[str, Any]:
     """A month is complete when nothing is missing in it and nothing is known only for a longer period."""
     whole = Month.parse(month)
-    spans = {text for text in sums.lines["month"] if text != month and whole in Period.parse(text)}
+    spans = [text for text, span in sums.spans if whole in span]
     missing = any(gap["month"] == month or gap["code"] == "stream.missing" for gap in sums.gaps)
     return {**_figure(add(sums.where(month=month), sums.decimals)), "complete": not spans and not missing}

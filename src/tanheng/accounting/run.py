@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from tanheng.accounting.completeness import Chosen, choose, entry, missing_months
+from tanheng.accounting.completeness import Chosen, choose, entry, missing_months, outlets
 from tanheng.accounting.double_count import double_counts
 from tanheng.accounting.figures import Sums, figures
 from tanheng.accounting.indicators import indicators
@@ -60,7 +60,8 @@ def run(
     lines, trace = lines_json(table, evaluation), trace_json(table, evaluation)
     gaps, warnings = _findings(standard, streams, table, evaluation, chosen, period)
     provenance = list(evaluation.provenance)
-    sums = Sums(standard, lines, period, gaps, shares_of(streams.site.options))
+    feeds = {decl.id: outlets(standard, decl) for decl in streams.declared}
+    sums = Sums(standard, lines, period, gaps, shares_of(streams.site.options), feeds)
     shown_figures = figures(sums)
     shown, denominators, more = indicators(standard, table, shown_figures)
     used = defaults(trace, lines, provenance)
@@ -131,7 +132,8 @@ def _declared(decl: StreamDecl) -> dict[str, Any]:
 def _findings(
     standard: Standard, streams: StreamSet, table: StreamTable, evaluation: Evaluation, chosen: Chosen, period: Period
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    gaps = [*chosen.gaps, *(_of_row(table, finding) for finding in evaluation.gaps)]
+    nothing = [] if streams.declared else [entry("streams.none", None, None, None, {"period": period.label_zh})]
+    gaps = [*nothing, *chosen.gaps, *(_of_row(table, finding) for finding in evaluation.gaps)]
     warnings = [*_validity(standard, period), *(_of_row(table, finding) for finding in evaluation.warnings)]
     for counted, missing in missing_months(standard, streams, chosen, period):
         (gaps if counted else warnings).append(missing)
