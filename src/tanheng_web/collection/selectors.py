@@ -10,6 +10,7 @@ from tanheng_web.collection.models import ActivityValue, EnterpriseValue, MonthR
 from tanheng_web.collection.stream_sets import process_paths, stream_set
 from tanheng_web.collection.workbook.checking import Context
 from tanheng_web.collection.workbook.spec import StreamSpec, TemplateSpec
+from tanheng_web.organisations.models import Process
 
 __all__ = [
     "Gap",
@@ -20,6 +21,7 @@ __all__ = [
     "locked_months",
     "own_value_for",
     "own_values",
+    "process_by_id",
     "process_paths",
     "report_for",
     "reports_of",
@@ -93,6 +95,11 @@ def own_value_for(organisation, pk: int) -> EnterpriseValue:
     return get_object_or_404(
         EnterpriseValue.objects.select_related("organisation"), organisation=organisation, pk=pk, is_current=True
     )
+
+
+def process_by_id(organisation, pk: str) -> Process | None:
+    """A process chosen in a form; None for none."""
+    return get_object_or_404(Process, organisation=organisation, pk=int(pk)) if pk else None
 
 
 def reports_of(organisation, month: Month) -> list[MonthReport]:

@@ -16,7 +16,7 @@ from tanheng_web.collection.workbook.spec import StreamSpec, TemplateSpec, key_a
 if TYPE_CHECKING:
     from tanheng_web.collection.workbook.checking import Context, Row
 
-__all__ = ["compare"]
+__all__ = ["NO_SLIP", "STOCK_TOLERANCE", "compare", "reference_of"]
 
 MONTHS_BACK = 12
 STABLE = 5.0  # the largest of the known values over the smallest, for a slip of the unit to be certain
@@ -121,7 +121,7 @@ def _slips(spec: TemplateSpec, grid: _Grid) -> Iterator[Fault]:
 def _slip(stream: StreamSpec, grid: _Grid, index: int, column: int, row: "Row") -> Fault | None:
     line = grid.values[index]
     value = float(line[column])
-    reference, name, is_certain = _reference(line, column)
+    reference, name, is_certain = reference_of(line, column)
     if reference is None:
         return None
     ratio = value / reference
@@ -143,13 +143,13 @@ def _slip(stream: StreamSpec, grid: _Grid, index: int, column: int, row: "Row") 
     return None
 
 
-def _reference(line: np.ndarray, column: int) -> tuple[float | None, str, bool]:
+def reference_of(line: np.ndarray, column: int) -> tuple[float | None, str, bool]:
     """The number to compare with, its name, and whether it is steady enough to be certain."""
     before = line[:MONTHS_BACK]
     others = before[before > 0]
     name = "过去 12 个月的中位数"
     if others.size == 0:
-        rest = np.delete(line, column)
+        rest = np.delete(line, column) if column < line.size else line
         others, name = rest[rest > 0], "本表其他月份的中位数"
     if others.size == 0:
         return None, "", False
@@ -160,7 +160,7 @@ def _reference(line: np.ndarray, column: int) -> tuple[float | None, str, bool]:
     return (
         float(np.median(others)),
         name,
-        bool(others.size >= 3 and np.percentile(others, 90) <= STABLE * np.percentile(others, 10)),
+        bool(others.size >= 3 and np.percentile(others, 80) <= STABLE * np.percentile(others, 20)),
     )
 
 

@@ -1,0 +1,132 @@
+"""Forms of streams and of the enterprise's own values."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tanheng.kernel.catalogue import materials
+from tanheng.kernel.errors import InputError
+from tanheng.kernel.quantities import parse_number
+from tanheng.kernel.units import canonical, compatible
+from tanheng_web.collection import vocabulary as words
+from tanheng_web.collection.models import SourceStream
+
+__all__ = ["OwnValueForm", "StreamForm"]
+
+UNITS = ("t", "kg", "1e4t", "1e4Nm3", "1e3Nm3", "Nm3", "MWh", "1e4kWh", "kWh", "GJ", "1e4GJ", "MJ")
+
+
+def _material_choices() -> list[tuple[str, str]]:
+    return [("", _("请选择")), *((material.id, material.zh) for material in materials().values())]
+
+
+def _process_choices(processes) -> list[tuple[str, str]]:
+    return [("", _("企业边界（购入、外销、库存）")), *((str(pk), path) for pk, path in processes.items())]
+
+
+class StreamForm(forms.Form):
+    """A source stream; material, use, direction and process are fixed once it exists."""
+
+    FIXED = ("material", "role", "direction", "process")
+
+    material = forms.ChoiceField(label=_("物料"), help_text=_("目录中没有时，选“其他…”并在下面填写名称"))
+    material_zh = forms.CharField(
+        label=_("物料名称"), max_length=60, required=False, help_text=_("自定义物料的名称；空则用目录名称")
+    )
+    label = forms.CharField(
+        label=_("内部叫法"), max_length=80, required=False, help_text=_("如“喷吹煤”，显示在填报表中")
+    )
+    role = forms.ChoiceField(label=_("用途"), choices=[("", _("请选择")), *words.ROLES.items()])
+    direction = forms.ChoiceField(label=_("方向"), choices=SourceStream.Direction)
+    process = forms.ChoiceField(label=_("所在"), required=False)
+    unit = forms.ChoiceField(label=_("单位"), required=False, help_text=_("空则用目录单位"))
+    components = forms.MultipleChoiceField(
+        label=_("数量栏"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("净消耗 = 购入 + 期初 − 期末 − 外销 − 主营业务外使用；已有净值时只选“数量”"),
+    )
+    values = forms.MultipleChoiceField(label=_("随月填报的实测值"), required=False, widget=forms.CheckboxSelectMultiple)
+    first_month = forms.DateField(
+        label=_("起始月"), required=False, input_formats=["%Y-%m"], widget=forms.TextInput(attrs={"type": "month"})
+    )
+    last_month = forms.DateField(
+        label=_("终止月"), required=False, input_formats=["%Y-%m"], widget=forms.TextInput(attrs={"type": "month"})
+    )
+    factor = forms.CharField(
+        label=_("指定因子"),
+        max_length=120,
+        required=False,
+        help_text=_("因子库标识，如 average:regional:north:2021；空则按标准规则"),
+    )
+
+    def __init__(self, *args, processes, stream: SourceStream | None = None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.stream = stream
+        self.fields["material"].choices = _material_choices()
+        self.fields["process"].choices = _process_choices(processes)
+        self.fields["unit"].choices = [("", _("目录单位")), *((unit, words.unit_label(unit)) for unit in UNITS)]
+        self.fields["components"].choices = [(key, words.key_zh(key)) for key in words.QUANTITY_KEYS]
+        self.fields["values"].choices = [(key, words.key_zh(key)) for key in words.VALUE_KEYS]
+        if stream is not None:
+            for name in self.FIXED:
+                del self.fields[name]
+
+    def clean_components(self):
+        chosen = self.cleaned_data["components"]
+        if "quantity" in chosen and len(chosen) > 1:
+            raise forms.ValidationError(_("“数量”与收支各项只能选一种：要么直接填数量，要么由各项算出。"))
+        if self.stream is not None and not chosen:
+            raise forms.ValidationError(_("请至少选择一项。"))
+        return chosen
+
+    def clean(self):
+        cleaned = super().clean()
+        first, last = cleaned.get("first_month"), cleaned.get("last_month")
+        if first and last and last < first:
+            self.add_error("last_month", _("终止月早于起始月。"))
+        material = cleaned.get("material", "")
+        if material.startswith("other_") and not cleaned.get("material_zh"):
+            self.add_error(
+                "material_zh", InputError("stream.custom_name_needed", material=materials()[material].zh).zh()
+            )
+        return cleaned
+
+
+class OwnValueForm(forms.Form):
+    """A value of the enterprise's own."""
+
+    material = forms.ChoiceField(label=_("物料"))
+    key = forms.ChoiceField(label=_("项目"))
+    process = forms.ChoiceField(label=_("工序"), required=False)
+    value = forms.CharField(label=_("数值"), max_length=40)
+    unit = forms.CharField(label=_("单位"), max_length=30, required=False, help_text=_("空则按该项目的标准单位"))
+    note = forms.CharField(label=_("依据"), max_length=300, help_text=_("检测报告编号、合同等，会写入报告"))
+
+    def __init__(self, *args, processes, used: list[tuple[str, str]], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["material"].choices = used
+        self.fields["key"].choices = [(key, words.key_zh(key)) for key in words.VALUE_KEYS]
+        self.fields["process"].choices = [("", _("全部工序")), *((str(pk), path) for pk, path in processes.items())]
+
+    def clean_value(self):
+        try:
+            return parse_number(self.cleaned_data["value"])
+        except InputError as error:
+            raise forms.ValidationError(error.zh()) from error
+
+    def clean(self):
+        cleaned = super().clean()
+        if not {"material", "key", "value"} <= cleaned.keys():
+            return cleaned
+        expected = words.key_unit(cleaned["key"], materials()[cleaned["material"]].unit)
+        try:
+            unit = canonical(cleaned.get("unit") or expected)
+        except InputError as error:
+            self.add_error("unit", error.zh())
+            return cleaned
+        if not compatible(unit, expected):
+            self.add_error(
+                "unit", InputError("unit.refused", found=cleaned["unit"], expected=words.unit_label(expected)).zh()
+            )
+        cleaned["unit"] = unit
+        return cleaned

@@ -1,0 +1,105 @@
+"""What the monthly grid says about one number while it is typed: red when impossible, amber when implausible, with the reason."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from tanheng.kernel.errors import InputError
+from tanheng_web.collection import vocabulary as words
+from tanheng_web.collection.models import SourceStream
+from tanheng_web.collection.plausibility import factor_of, jump_limit, ranges_for
+from tanheng_web.collection.workbook.cells import shown
+from tanheng_web.collection.workbook.comparing import NO_SLIP, STOCK_TOLERANCE, reference_of
+
+__all__ = ["Past", "Verdict", "verdict"]
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """Numbers of the twelve months before, oldest first (NaN unknown), and last month's closing stock."""
+
+    line: np.ndarray
+    closing: float | None = None
+
+    @property
+    def last_month(self) -> float | None:
+        return _known(self.line[-1])
+
+    @property
+    def last_year(self) -> float | None:
+        return _known(self.line[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`state` is empty, ``warn`` or ``bad``; `text` says why."""
+
+    state: str = ""
+    text: str = ""
+
+
+def _known(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)
+
+
+def verdict(stream: SourceStream, key: str, value: float | None, past: Past) -> Verdict:
+    """Judge one number in the unit of the stream's key. What is ``bad`` cannot be right and is not saved."""
+    if value is None:
+        return Verdict()
+    if value < 0 and key not in ("quantity", "temperature"):
+        code = "cell.negative" if key in words.BALANCE else "cell.negative_value"
+        return Verdict("bad", _zh(code, key=words.key_zh(key), value=shown(value)))
+    return _out_of_range(stream, key, value) or _against_past(stream, key, value, past) or Verdict()
+
+
+def _out_of_range(stream: SourceStream, key: str, value: float) -> Verdict | None:
+    for range_ in ranges_for(key, stream.material, stream.key_unit(key)):
+        if range_.holds(value):
+            continue
+        facts = {"material": stream.material_zh, "key": words.key_zh(key), "value": shown(value)}
+        if range_.is_block and key in words.SHARES and 1 < value <= 100:
+            return Verdict("bad", _zh("cell.share_percent", right=shown(value / 100), **facts))
+        low, high = range_.ends
+        facts |= {"unit": words.unit_label(stream.key_unit(key)), "low": low, "high": high}
+        return Verdict(
+            "bad" if range_.is_block else "warn",
+            _zh("cell.blocked" if range_.is_block else "cell.implausible", **facts),
+        )
+    return None
+
+
+def _against_past(stream: SourceStream, key: str, value: float, past: Past) -> Verdict | None:
+    unit = words.unit_label(stream.key_unit(key))
+    if key == "opening_stock" and past.closing is not None:
+        if abs(value - past.closing) > STOCK_TOLERANCE * max(abs(value), abs(past.closing), 1e-9):
+            difference = shown(float(f"{value - past.closing:.10g}"))
+            return Verdict(
+                "warn",
+                _zh(
+                    "cell.stock_gap", value=shown(value), expected=shown(past.closing), unit=unit, difference=difference
+                ),
+            )
+        return None
+    if key in NO_SLIP or value <= 0:
+        return None
+    reference, name, _certain = reference_of(past.line, len(past.line))
+    if reference is None:
+        return None
+    ratio = value / reference
+    facts = {
+        "key": words.key_zh(key),
+        "value": shown(value),
+        "unit": unit,
+        "reference": name,
+        "expected": shown(float(f"{reference:.4g}")),
+    }
+    facts["ratio"] = f"{ratio:,.4g} 倍" if ratio >= 1 else f"1/{1 / ratio:,.4g}"
+    if times := factor_of(ratio):
+        right = shown(float(f"{value / times if ratio > 1 else value * times:.10g}"))
+        return Verdict("warn", _zh("cell.thousand", times=times, right=right, **facts))
+    limit = jump_limit(key in words.QUANTITY_KEYS)
+    return None if 1 / limit <= ratio <= limit else Verdict("warn", _zh("cell.jump", **facts))
+
+
+def _zh(code: str, **values: object) -> str:
+    return InputError(code, **values).zh()
