@@ -178,6 +178,13 @@ def test_an_expired_factor_is_said(steel: Any, plant: Any) -> None:
     assert "factor.expired" in codes(doc, "warnings")
 
 
+def test_a_chosen_factor_with_a_successor_is_said(account: Any) -> None:
+    more = {"factor": "average:regional:north:2021"}
+    doc = account({"el": ("electricity", "electricity", {"2022": {"quantity": "1 MWh"}}, more)})
+    found = [entry for entry in doc.data["warnings"] if entry["code"] == "factor.superseded"]
+    assert found[0]["values"]["newer"] == "average:regional:north:2023" and doc.data["total"]["value"] == 0.712
+
+
 def test_an_unknown_library_factor_is_a_gap(account: Any) -> None:
     more = {"factor": "average:regional:north:1999"}
     doc = account({"el": ("electricity", "electricity", {"2022": {"quantity": "1 MWh"}}, more)})

@@ -1,5 +1,6 @@
 """The lower half of a figure's tree: a line, its formula, derived parameters, balances, cells."""
 
+from dataclasses import replace
 from typing import Any
 
 from tanheng.accounting.figures import add
@@ -123,7 +124,9 @@ def _amount(
     signed = [(name, entry["sign"][at]) for name, entry in amount["parts"].items() if entry["value"][at] is not None]
     signed = [(name, sign) for name, sign in signed if sign]
     if signed == [("quantity", 1)]:
-        return _part(doc, address, amount, at, "quantity")
+        return replace(
+            _part(doc, address, amount, at, "quantity"), label=_quantity(doc, amount.get("symbol", "quantity"))
+        )
     children = tuple(_signed(doc, f"{address}/{name}", name, sign) for name, sign in signed)
     kind = "balance" if value is not None else "gap"
     flags = () if value is not None else ("gap",)

@@ -54,6 +54,19 @@ class LibraryFactor:
         """Whether its life, counted from publication, is over on a day (bounds are half open)."""
         return self.valid_to is not None and on >= self.valid_to
 
+    def successor(self, on: date) -> "LibraryFactor | None":
+        """Return the factor of the same kind and place that was published later, as known on a day."""
+        same = (self.indicator, self.level, self.region_zh, self.province, self.gas)
+        own = self.published_on or date.min
+        later = [
+            other
+            for other in library().values()
+            if (other.indicator, other.level, other.region_zh, other.province, other.gas) == same
+            and other.published_on is not None
+            and own < other.published_on <= on
+        ]
+        return max(later, key=lambda other: (other.published_on, other.id)) if later else None
+
     def provenance(self) -> dict[str, object]:
         """Return where the value comes from, for the trace."""
         return {

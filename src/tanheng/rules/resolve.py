@@ -124,7 +124,10 @@ class Resolver:
         origin[here] = _CODE["library"]
         if ("library", factor.id) not in self._refs and factor.is_expired(self.as_of):
             said = {"factor": factor.id, "document": factor.document, "valid_to": str(factor.valid_to)}
-            self.warnings.append(Finding("factor.expired", -1, "emission_factor", said))
+            newer = factor.successor(self.as_of)
+            code = "factor.expired" if newer is None else "factor.superseded"
+            said |= {} if newer is None else {"newer": newer.id}
+            self.warnings.append(Finding(code, -1, "emission_factor", said))
         ref[here] = self.refer(("library", factor.id), factor.provenance())
 
     def _derive(
