@@ -1,6 +1,6 @@
 """Server time of the result page and 碳全景 with 5 years × 200 streams: 100 requests each, real settings.
 
-Data go in by the real services (streams, values, submit, approve, run); only the passwords and the clock are not measured.
+Data go in by the real services (streams, values, submit, approve, run); only the clock and the log-in are left out.
 """
 
 import os

@@ -53,7 +53,8 @@ def _figures(organisation, run: Run) -> dict[str, Any]:
         "standard": run.views["standard"],
         "keys": _keys(drawn),
         "month_chart": drawn.month_chart(),
-        "process_chart": drawn.process_chart() if drawn.processes else drawn.source_chart(),
+        "process_chart": drawn.process_chart(),
+        "source_chart": drawn.source_chart(),
         "flow_chart": drawn.flow_chart(),
         "intensity_chart": _intensity_chart(organisation, run, drawn, before),
     }

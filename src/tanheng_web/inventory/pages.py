@@ -101,7 +101,7 @@ def result_page(organisation, run: Run, user) -> dict[str, Any]:
 
 def _valued(each: Mapping[str, Any], organisation_id: int) -> Valued:
     found = facts(each.get("provenance"), None, organisation_id=organisation_id)
-    where = "　".join(fact.text for fact in found)
+    where = "　".join(fact.text for fact in found[:2])  # document and table; the rest stands in the panel
     return Valued(
         _quantity_zh(each["quantity"]),
         _material_zh(each["material"]),

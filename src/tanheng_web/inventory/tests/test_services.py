@@ -97,3 +97,41 @@ def test_the_comparison_is_the_same_months_a_year_before(run, works):
     assert earlier.period == "2024-01..2024-02"
     assert drawn.total.previous == earlier.total
     assert drawn.total.previous == pytest.approx(run.total * 1.05)
+
+
+@pytest.mark.parametrize(("kind", "start"), [("docx", b"PK"), ("xlsx", b"PK"), ("pdf", b"%PDF")])
+def test_a_report_is_made_and_kept_with_its_digest(run, world, kind, start):
+    import hashlib
+
+    from tanheng_web.common.models import Job
+    from tanheng_web.inventory.execution import report_execute
+    from tanheng_web.inventory.models import Report
+
+    job = services.report_create(run=run, kind=kind, by=world.people["manager"])
+    report_execute.func(job.pk, **job.kwargs)
+    report = Report.objects.get(run=run, kind=kind)
+    body = report.file.read()
+    assert Job.objects.get(pk=job.pk).status == "done"
+    assert body.startswith(start)
+    assert report.sha256 == hashlib.sha256(body).hexdigest()
+    report.file.delete(save=False)
+
+
+def test_a_run_is_done_by_its_job_with_progress(works, world):
+    from tanheng_web.common.models import Job
+    from tanheng_web.inventory.execution import run_execute
+
+    run = services.run_create(organisation=works, period="2025-01", by=world.people["manager"])
+    run_execute.func(run.job_id, **run.job.kwargs)
+    run.refresh_from_db()
+    job = Job.objects.get(pk=run.job_id)
+    assert run.is_done and job.status == "done" and job.done == job.total == 4
+
+
+def test_a_template_that_is_no_docx_is_refused(works, world):
+    from tanheng.kernel.errors import TanhengError
+
+    with pytest.raises(TanhengError):
+        services.template_upload(
+            organisation=works, standard=works.standard, name="x.docx", body=b"no", by=world.people["manager"]
+        )
