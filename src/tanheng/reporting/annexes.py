@@ -7,8 +7,7 @@ from typing import Any
 from tanheng.accounting.result import sentence
 from tanheng.kernel.quantities import glossary
 from tanheng.kernel.units import label
-from tanheng.reporting.attached import PARTIAL
-from tanheng.reporting.blocks import Block, Cell, Column, FormulaBlock, Notice, Paragraph, Row, Section, Table
+from tanheng.reporting.blocks import PARTIAL, Block, Cell, Column, FormulaBlock, Notice, Paragraph, Row, Section, Table
 from tanheng.reporting.chapters import gas_zh
 from tanheng.reporting.figures import UNKNOWN, Fig, significant
 from tanheng.reporting.graphs import process_chart, short_zh
@@ -19,7 +18,15 @@ from tanheng.reporting.spec import ReportSpec
 
 __all__ = ["annex_sections"]
 
-QUALITY_OF_INPUT = ("measured", "contracted", "derived", "enterprise_default", "standard_default", "library", "constant")
+QUALITY_OF_INPUT = (
+    "measured",
+    "contracted",
+    "derived",
+    "enterprise_default",
+    "standard_default",
+    "library",
+    "constant",
+)
 CHINESE = "一二三四五六"
 
 
@@ -41,7 +48,11 @@ def annex_sections(reading: Reading, spec: ReportSpec) -> tuple[Section, ...]:
 
 
 def _trace(reading: Reading, spec: ReportSpec) -> Iterator[Block]:
-    yield Paragraph("每一排放源的公式、代入数值的一例，以及各源流全期的数量、参数（按数量加权）与结果。逐月逐项的数值、出处和地址见随附的 Excel 文件“计算过程”工作表。扣减的排放源以负数计。", style="note")
+    yield Paragraph(
+        "每一排放源的公式、代入数值的一例，以及各源流全期的数量、参数（按数量加权）与结果。"
+        "逐月逐项的数值、出处和地址见随附的 Excel 文件“计算过程”工作表。扣减的排放源以负数计。",
+        style="note",
+    )
     for name, source in reading.standard.sources.items():
         for gas in source.lines:
             lines = [line for line in reading.of_source(name) if line.gas == gas.gas and line.formula == gas.formula]
@@ -84,9 +95,15 @@ def _trace_table(reading: Reading, spec: ReportSpec, source: str, lines: Sequenc
         *(Column(head, 1.3, "right") for head in heads), Column(f"排放量（{unit}）", 1.3, "right"),
     )  # fmt: skip
     rows = tuple(_trace_row(reading, source, symbols, group) for group in _by_stream(lines))
-    crossed = f"source:{source}" if len(reading.standard.sources[source].lines) == 1 else f"source:{source}+gas:{lines[0].gas}"
+    crossed = (
+        f"source:{source}"
+        if len(reading.standard.sources[source].lines) == 1
+        else f"source:{source}+gas:{lines[0].gas}"
+    )
     whole = reading.at(crossed)
-    total = Row((Cell("合计"), *(Cell("") for _ in columns[2:]), Cell.of(whole)), "total")
+    total = Row(
+        (Cell("合计"), *(Cell("") for _ in columns[2:]), Cell.of(whole, partial=reading.partial(crossed))), "total"
+    )
     return Table(f"trace_{source}_{lines[0].gas}", "", columns, (*rows, total) if len(rows) > 1 else rows)
 
 
@@ -98,15 +115,15 @@ def _head(reading: Reading, symbol: str) -> str:
 
 def _trace_row(reading: Reading, source: str, symbols: Sequence[str], group: Sequence[Line]) -> Row:
     quantity = reading.total(group)
-    partial = PARTIAL if reading.incomplete(group) and quantity.value is not None else ""
+    partial = reading.incomplete(group)
     gas = f"+gas:{group[0].gas}" if len(reading.standard.sources[source].lines) > 1 else ""
     address = f"source:{source}{gas}+stream:{group[0].stream}"
-    cells = [Cell(reading.stream_zh(group[0].stream)), Cell(quantity.text + partial, quantity), Cell(label(quantity.unit))]
+    cells = [Cell(reading.stream_zh(group[0].stream)), Cell.of(quantity, partial=partial), Cell(label(quantity.unit))]
     for symbol in symbols:
         fig = reading.mean(group, symbol)
         unit = label(fig.unit)
         cells.append(Cell(f"{fig.text} {unit}".strip() if fig.value is not None else UNKNOWN, fig))
-    return Row((*cells, Cell.of(reading.at(address))))
+    return Row((*cells, Cell.of(reading.at(address), partial=partial)))
 
 
 def _by_stream(lines: Sequence[Line]) -> Iterator[list[Line]]:
@@ -120,7 +137,11 @@ def _by_stream(lines: Sequence[Line]) -> Iterator[list[Line]]:
 def _quality(reading: Reading) -> Iterator[Block]:
     data = reading.data
     state = "完整" if data["complete"] else "不完整"
-    yield Paragraph(f"核算结果{state}：缺口 {len(data['gaps'])} 处，提示 {len(data['warnings'])} 条，未核对原文的数值 {len(data['unchecked'])} 个。", style="lead")
+    yield Paragraph(
+        f"核算结果{state}：缺口 {len(data['gaps'])} 处，提示 {len(data['warnings'])} 条，"
+        f"未核对原文的数值 {len(data['unchecked'])} 个。",
+        style="lead",
+    )
     if reading.standard.status != "verified":
         yield Notice("本标准包未经与原文核对（二手来源，待核原文），不得据此宣称结果已按标准原文核验。")
     yield _origin_table(reading)
@@ -130,9 +151,15 @@ def _quality(reading: Reading) -> Iterator[Block]:
 
 
 def _origin_table(reading: Reading) -> Table:
-    counts = Counter(value.origin for line in reading.of_enterprise for value in line.symbols.values() if value.value is not None)
+    counts = Counter(
+        value.origin for line in reading.of_enterprise for value in line.symbols.values() if value.value is not None
+    )
     unknown = sum(value.value is None for line in reading.of_enterprise for value in line.symbols.values())
-    rows = [Row((Cell(ORIGINS[name]), Cell(f"{counts[name]:,}"), Cell(MEANING[name]))) for name in QUALITY_OF_INPUT if counts[name]]
+    rows = [
+        Row((Cell(ORIGINS[name]), Cell(f"{counts[name]:,}"), Cell(MEANING[name])))
+        for name in QUALITY_OF_INPUT
+        if counts[name]
+    ]
     if unknown:
         rows.append(Row((Cell("未知"), Cell(f"{unknown:,}"), Cell("没有数值，记为缺口"))))
     columns = (Column("数值的性质", 1.2), Column("个数", 0.6, "right"), Column("含义", 3.0))
@@ -182,7 +209,9 @@ def _defaults(reading: Reading) -> Iterator[Block]:
     if not rows and not constants:
         yield Paragraph("没有采用缺省值，也没有未核对原文的数值。")
         return
-    yield Table("defaults", "采用的缺省值、因子库数值，与未核对原文的数值、常数", columns, (*rows, *constants), references.notes)
+    yield Table(
+        "defaults", "采用的缺省值、因子库数值，与未核对原文的数值、常数", columns, (*rows, *constants), references.notes
+    )
 
 
 def _listed(reading: Reading) -> list[Mapping[str, Any]]:
@@ -196,8 +225,9 @@ def _default_row(reading: Reading, references: References, entry: Mapping[str, A
     note = f"（{provenance['note']}）" if provenance.get("note") else ""
     place = references.mark(provenance_zh(provenance).removesuffix("，" + checked_zh(provenance)) + note)
     return Row((
-        Cell(reading.quantity_zh(entry["quantity"])), Cell(reading.material_zh(entry["material"])), Cell(significant(entry["value"]), fig),
-        Cell(label(entry["unit"]) or UNKNOWN), Cell(origin_zh(entry["origin"])), Cell(place),
+        Cell(reading.quantity_zh(entry["quantity"])), Cell(reading.material_zh(entry["material"])),
+        Cell(significant(entry["value"]), fig), Cell(label(entry["unit"]) or UNKNOWN),
+        Cell(origin_zh(entry["origin"])), Cell(place),
         Cell(checked_zh(provenance) if "checked" in provenance else UNKNOWN),
     ))  # fmt: skip
 
@@ -207,7 +237,12 @@ def _default_fig(reading: Reading, entry: Mapping[str, Any]) -> Fig | None:
     symbol = entry["quantity"]
     for line in reading.lines:
         value = line.symbols.get(symbol)
-        if value is not None and line.material == entry["material"] and value.value == entry["value"] and value.origin == entry["origin"]:
+        if (
+            value is not None
+            and line.material == entry["material"]
+            and value.value == entry["value"]
+            and value.origin == entry["origin"]
+        ):
             return reading.entered(line, symbol)
     return None
 
@@ -218,10 +253,12 @@ def _constant_rows(reading: Reading, references: References) -> tuple[Row, ...]:
     for name, constant in reading.standard.constants.items():
         if name in used and not constant.source.checked:
             source = constant.source
-            place = references.mark("，".join(part for part in (source.doc, source.equation or "", source.note or "") if part))
+            place = references.mark(
+                "，".join(part for part in (source.doc, source.equation or "", source.note or "") if part)
+            )
             rows.append(Row((
-                Cell(reading.quantity_zh(name)), Cell(UNKNOWN), Cell(constant.value), Cell(label(constant.unit) or UNKNOWN),
-                Cell("常数"), Cell(place), Cell(checked_zh(source.model_dump())),
+                Cell(reading.quantity_zh(name)), Cell(UNKNOWN), Cell(constant.value),
+                Cell(label(constant.unit) or UNKNOWN), Cell("常数"), Cell(place), Cell(checked_zh(source.model_dump())),
             )))  # fmt: skip
     return tuple(rows)
 
@@ -230,15 +267,25 @@ def _constant_rows(reading: Reading, references: References) -> tuple[Row, ...]:
 
 
 def _processes(reading: Reading, spec: ReportSpec) -> Iterator[Block]:
-    yield Notice("平台分析口径，不是标准规定的报告内容：工序排放＝该工序带入的碳−带出的碳，电力、热力按同一因子；各工序与“其他”之和等于企业排放总量。")
+    yield Notice(
+        "平台分析口径，不是标准规定的报告内容：工序排放＝该工序带入的碳−带出的碳，电力、热力按同一因子；各工序与“其他”之和等于企业排放总量。"
+    )
     chart = process_chart(reading, spec)
     if not chart.is_empty:
         yield chart
-    columns = [Column("工序", 2.4), Column(f"排放量（{label(spec.gas_unit)}）", 1.4, "right"), Column("占总量（%）", 1.0, "right")]
+    columns = [
+        Column("工序", 2.4),
+        Column(f"排放量（{label(spec.gas_unit)}）", 1.4, "right"),
+        Column("占总量（%）", 1.0, "right"),
+    ]
     if reading.previous is not None:
         columns.append(Column("比上年同期（%）", 1.0, "right"))
     rows = [_process_row(reading, path) for path in _in_tree_order(list(reading.data["processes"]))]
-    total = [Cell("企业排放总量"), Cell.of(reading.at("total")), Cell.of(reading.share("total"))]
+    total = [
+        Cell("企业排放总量"),
+        Cell.of(reading.at("total"), partial=reading.partial("total")),
+        Cell.of(reading.share("total")),
+    ]
     if reading.previous is not None:
         total.append(Cell.of(reading.change("total")))
     yield Table("processes_emissions", "按工序、子工序的排放量", tuple(columns), (*rows, Row(tuple(total), "total")))
@@ -270,7 +317,9 @@ def _process_row(reading: Reading, path: str) -> Row:
 
 
 def _months(reading: Reading, spec: ReportSpec) -> Table:
-    sources = {name: source for name, source in reading.standard.sources.items() if reading.at(f"source:{name}").value != 0}
+    sources = {
+        name: source for name, source in reading.standard.sources.items() if reading.at(f"source:{name}").value != 0
+    }
     columns = [Column("月份", 0.9), Column("合计", 1.2, "right")]
     for source in sources.values():
         columns.append(Column(short_zh(source.zh, deducted=source.sign < 0), 1.2, "right"))
@@ -279,11 +328,16 @@ def _months(reading: Reading, spec: ReportSpec) -> Table:
         cells = [Cell(month + ("" if found["complete"] else PARTIAL)), Cell.of(reading.at(f"month:{month}"))]
         cells += [_month_cell(reading, name, month) for name in sources]
         rows.append(Row(tuple(cells)))
-    total = [Cell("合计"), Cell.of(reading.at("total"))]
-    total += [Cell.of(reading.at(f"source:{name}", deduct=source.sign < 0)) for name, source in sources.items()]
-    notes = (f"单位：{label(spec.gas_unit)}。标“扣减”的列以正数列示，计入合计时减去。“＊”表示该月有缺口，只含已知部分。",)
+    total = [Cell("合计"), Cell.of(reading.at("total"), partial=reading.partial("total"))]
+    total += [
+        Cell.of(reading.at(f"source:{name}", deduct=source.sign < 0), partial=reading.partial(f"source:{name}"))
+        for name, source in sources.items()
+    ]
+    notes = (f"单位：{label(spec.gas_unit)}。标“扣减”的列以正数列示，计入合计时减去。“＊”表示有缺口，只含已知部分。",)
     return Table("months", "逐月排放量", tuple(columns), (*rows, Row(tuple(total), "total")), notes)
 
 
 def _month_cell(reading: Reading, source: str, month: str) -> Cell:
-    return Cell.of(reading.at(f"source:{source}+month:{month}", deduct=reading.standard.sources[source].sign < 0))
+    address = f"source:{source}+month:{month}"
+    fig = reading.at(address, deduct=reading.standard.sources[source].sign < 0)
+    return Cell.of(fig, partial=reading.month_gap(source, month))

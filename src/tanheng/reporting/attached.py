@@ -9,10 +9,11 @@ from tanheng.reporting.origins import NOT_DECLARED, References, origin_text
 from tanheng.reporting.reading import Line, Reading
 from tanheng.reporting.spec import AttachedTable, BlockSpec, ColumnSpec, RowSpec
 
-__all__ = ["PARTIAL", "attached_tables"]
+__all__ = ["attached_tables"]
 
-PARTIAL = "＊"
-LEGEND = "“/”表示本报告主体没有该项；“—”表示数值未知；“＊”表示有缺口，为已知部分之和（见数据质量说明）；0 表示填报为零。"
+LEGEND = (
+    "“/”表示本报告主体没有该项；“—”表示数值未知；“＊”表示有缺口，为已知部分之和（见数据质量说明）；0 表示填报为零。"
+)
 RECALLED = "表名、列与行次凭二手来源复原，标准附录原文待核。"
 
 
@@ -39,7 +40,9 @@ def _align(column: ColumnSpec) -> Align:
 def _added(reading: Reading, block: BlockSpec) -> Iterator[RowSpec]:
     """Yield the enterprise's own rows: what it reports under a source and the standard's list does not name."""
     for rule in block.add:
-        named = {material for row in block.rows if (row.source or block.source) == rule.source for material in row.materials}
+        named = {
+            material for row in block.rows if (row.source or block.source) == rule.source for material in row.materials
+        }
         lines = reading.of_source(rule.source, besides=named)
         for material in dict.fromkeys(line.material for line in lines):
             zh = rule.zh.format(material=reading.material_zh(material))
@@ -81,7 +84,7 @@ class _Row:
             case "unit":
                 return Cell(label(self._unit(row, lines)))
             case "figure":
-                return Cell.of(self.reading.at(row.figure or "total", deduct=row.deduct))
+                return self._figure(row)
             case "mass":
                 return self._mass(row)
             case "origin":
@@ -90,6 +93,10 @@ class _Row:
                 return self._input(row.symbol, self._unit(row, lines), lines, less)
             case symbol:
                 return self._input(symbol, column.unit, lines, less)
+
+    def _figure(self, row: RowSpec) -> Cell:
+        address = row.figure or "total"
+        return Cell.of(self.reading.at(address, deduct=row.deduct), partial=self.reading.partial(address))
 
     def _mass(self, row: RowSpec) -> Cell:
         if row.mass is None:
@@ -112,7 +119,7 @@ class _Row:
             return Cell.of(_in_unit(self.reading.mean(known, symbol), unit))
         fig = _in_unit(self.reading.total(known, symbol, minus), unit)
         partial = self.missed or self.reading.incomplete([*known, *minus])
-        return Cell(fig.text + PARTIAL if partial and fig.value is not None else fig.text, fig)
+        return Cell.of(fig, partial=partial)
 
 
 def _in_unit(fig: Fig, unit: str | None) -> Fig:

@@ -7,8 +7,21 @@ from typing import Literal
 from tanheng.reporting.figures import Fig
 from tanheng.rules.formula import Formula
 
-__all__ = ["Block", "Cell", "ChartBlock", "Column", "FormulaBlock", "Notice", "Paragraph", "Row", "Section", "Table"]
+__all__ = [
+    "PARTIAL",
+    "Block",
+    "Cell",
+    "ChartBlock",
+    "Column",
+    "FormulaBlock",
+    "Notice",
+    "Paragraph",
+    "Row",
+    "Section",
+    "Table",
+]
 
+PARTIAL = "＊"
 Align = Literal["left", "right", "center"]
 Kind = Literal["body", "group", "total", "sub"]
 
@@ -38,9 +51,9 @@ class Cell:
     indent: int = 0
 
     @classmethod
-    def of(cls, fig: Fig) -> "Cell":
-        """Return the cell of a figure."""
-        return cls(fig.text, fig)
+    def of(cls, fig: Fig, *, partial: bool = False) -> "Cell":
+        """Return the cell of a figure; a sum that lacks something bears a mark."""
+        return cls(fig.text + PARTIAL if partial and fig.value is not None else fig.text, fig)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 
 from tanheng.kernel.periods import Period
 from tanheng.kernel.units import label
-from tanheng.reporting.attached import PARTIAL
 from tanheng.reporting.blocks import Block, Cell, Column, FormulaBlock, Notice, Paragraph, Row, Section, Table
 from tanheng.reporting.entity import Entity
 from tanheng.reporting.graphs import month_chart, source_chart
@@ -12,6 +11,7 @@ from tanheng.reporting.origins import References, origin_text
 from tanheng.reporting.provenance import checked_zh
 from tanheng.reporting.reading import Line, Reading
 from tanheng.reporting.spec import ReportSpec
+from tanheng.rules.models import Subtotal
 
 __all__ = ["activity_chapter", "basic_chapter", "emissions_chapter", "factors_chapter", "gas_zh"]
 
@@ -93,14 +93,20 @@ def _totals(reading: Reading, spec: ReportSpec) -> Iterator[Block]:
     if reading.previous is not None:
         change = reading.change("total")
         before = reading.at("total", previous=True)
-        yield Paragraph(f"上年同期为 {before.text} {unit}，同比变化 {change.text}%。", (before, change))
+        whole = reading.data["complete"] and reading.previous["complete"]
+        caution = "" if whole else "本期或上年同期有缺口，两者不能直接相比。"
+        yield Paragraph(f"上年同期为 {before.text} {unit}，同比变化 {change.text}%。{caution}", (before, change))
     if not reading.data["complete"]:
         count = len(reading.data["gaps"])
         yield Notice(f"结果不完整：有 {count} 处缺口，总量只含已知部分，未知不作零计；逐项见数据质量说明。")
 
 
-def _direct_indirect(reading: Reading) -> list[tuple[str, "object"]]:
-    return [(name, reading.standard.subtotals[name]) for name in ("direct", "indirect") if name in reading.standard.subtotals]
+def _direct_indirect(reading: Reading) -> list[tuple[str, Subtotal]]:
+    return [
+        (name, reading.standard.subtotals[name])
+        for name in ("direct", "indirect")
+        if name in reading.standard.subtotals
+    ]
 
 
 def _source_table(reading: Reading, spec: ReportSpec) -> Table:
@@ -109,11 +115,17 @@ def _source_table(reading: Reading, spec: ReportSpec) -> Table:
     if reading.previous is not None:
         columns.append(Column("比上年同期（%）", 1.0, "right"))
     rows = [_source_row(reading, name) for name in reading.standard.sources]
-    total = [Cell("合计"), Cell.of(reading.at("total")), Cell.of(reading.share("total"))]
+    total = [
+        Cell("合计"),
+        Cell.of(reading.at("total"), partial=reading.partial("total")),
+        Cell.of(reading.share("total")),
+    ]
     if reading.previous is not None:
         total.append(Cell.of(reading.change("total")))
-    note = "标“扣减”的各行以正数列示，计入合计时减去；其占比为负。"
-    return Table("sources", "按排放源的排放量", tuple(columns), (*rows, Row(tuple(total), "total")), (note,))
+    notes = ["标“扣减”的各行以正数列示，计入合计时减去；其占比为负。"]
+    if not reading.data["complete"]:
+        notes.append("“＊”表示有缺口，为已知部分之和。")
+    return Table("sources", "按排放源的排放量", tuple(columns), (*rows, Row(tuple(total), "total")), tuple(notes))
 
 
 def _source_row(reading: Reading, name: str) -> Row:
@@ -122,7 +134,7 @@ def _source_row(reading: Reading, name: str) -> Row:
     address = f"source:{name}"
     cells = [
         Cell(source.zh + ("（扣减）" if deduct else "")),
-        Cell.of(reading.at(address, deduct=deduct)),
+        Cell.of(reading.at(address, deduct=deduct), partial=reading.partial(address)),
         Cell.of(reading.share(address)),
     ]
     if reading.previous is not None:
@@ -131,10 +143,16 @@ def _source_row(reading: Reading, name: str) -> Row:
 
 
 def _gas_table(reading: Reading) -> Table:
-    columns = (Column("气体", 2.0), Column("质量（t）", 1.2, "right"), Column("GWP", 0.8, "right"), Column("二氧化碳当量（tCO₂e）", 1.4, "right"))
+    columns = (
+        Column("气体", 2.0),
+        Column("质量（t）", 1.2, "right"),
+        Column("GWP", 0.8, "right"),
+        Column("二氧化碳当量（tCO₂e）", 1.4, "right"),
+    )
     rows = [
         Row((
-            Cell(gas_zh(gas)), Cell.of(reading.mass(f"gas:{gas}", gas)), Cell(f"{gwp:,.0f}"), Cell.of(reading.at(f"gas:{gas}")),
+            Cell(gas_zh(gas)), Cell.of(reading.mass(f"gas:{gas}", gas)), Cell(f"{gwp:,.0f}"),
+            Cell.of(reading.at(f"gas:{gas}")),
         ))
         for gas, gwp in reading.standard.gwp.values.items()
     ]  # fmt: skip
@@ -152,13 +170,18 @@ def _methods(reading: Reading, spec: ReportSpec) -> Iterator[Block]:
                 yield _formula(reading, line.formula)
     rounding = reading.standard.rounding
     where = {"display": "计算过程不修约，只在列示时", "line": "逐行", "parameter": "参数"}[rounding.level]
-    yield Paragraph(f"修约：{where}四舍五入到小数点后 {rounding.decimals} 位；合计由未经列示修约的数相加，可能与各行之和差末位。", style="note")
+    yield Paragraph(
+        f"修约：{where}四舍五入到小数点后 {rounding.decimals} 位；合计由未经列示修约的数相加，可能与各行之和差末位。",
+        style="note",
+    )
 
 
 def _formula(reading: Reading, name: str) -> FormulaBlock:
     formula = reading.standard.formulas[name]
     source = formula.source
-    place = "，".join(part for part in (source.doc, f"{source.clause} 条" if source.clause else "", source.equation or "") if part)
+    place = "，".join(
+        part for part in (source.doc, f"{source.clause} 条" if source.clause else "", source.equation or "") if part
+    )
     return FormulaBlock(formula, None, f"{formula.zh}：{place}。{checked_zh(source.model_dump())}。")
 
 
@@ -172,7 +195,9 @@ def activity_chapter(reading: Reading, spec: ReportSpec) -> tuple[Section, ...]:
     references = References()
     rows = tuple(_parameter_rows(reading, references, parameters))
     if rows:
-        table = Table("activity_parameters", "低位发热量等随活动水平填报的参数", PARAMETER_COLUMNS, rows, references.notes)
+        table = Table(
+            "activity_parameters", "低位发热量等随活动水平填报的参数", PARAMETER_COLUMNS, rows, references.notes
+        )
         sections.append(Section("activity_parameters", "随活动水平填报的参数", 2, (table,)))
     if reading.data["not_counted"]:
         sections.append(Section("not_counted", "已填报、本标准不计的源流", 2, (_not_counted(reading),)))
@@ -180,14 +205,29 @@ def activity_chapter(reading: Reading, spec: ReportSpec) -> tuple[Section, ...]:
 
 
 def _quantities(reading: Reading) -> Table:
-    columns = (Column("源流", 1.4), Column("排放源", 1.6), Column("数据", 1.3, "right"), Column("单位", 0.7, "center"), Column("数据来源", 2.6))
+    columns = (
+        Column("源流", 1.4),
+        Column("排放源", 1.6),
+        Column("数据", 1.3, "right"),
+        Column("单位", 0.7, "center"),
+        Column("数据来源", 2.6),
+    )
     rows = []
     for source, group in _groups(reading):
         fig = reading.total(group)
-        text = fig.text + PARTIAL if reading.incomplete(group) and fig.value is not None else fig.text
-        cells = (Cell(reading.stream_zh(group[0].stream)), Cell(source), Cell(text, fig), Cell(label(fig.unit)), Cell(origin_text(group, "quantity", References())))
+        amount = Cell.of(fig, partial=reading.incomplete(group))
+        cells = (
+            Cell(reading.stream_zh(group[0].stream)),
+            Cell(source),
+            amount,
+            Cell(label(fig.unit)),
+            Cell(origin_text(group, "quantity", References())),
+        )
         rows.append(Row(cells))
-    notes = ("消耗量为净消耗量：购入 ＋ 期初库存 − 期末库存 − 外销 − 主营业务外使用，外供的为负；产量为外销 ＋ 期末库存 − 期初库存。",)
+    notes = (
+        "消耗量为净消耗量：购入 ＋ 期初库存 − 期末库存 − 外销 − 主营业务外使用，外供的为负；"
+        "产量为外销 ＋ 期末库存 − 期初库存。",
+    )
     return Table("quantities", "各源流的活动水平", columns, tuple(rows), notes)
 
 
@@ -223,19 +263,32 @@ def _parameter_rows(
     seen: set[tuple[str, ...]] = set()
     for (stream, symbol), lines in found.items():
         fig = reading.mean(lines, symbol)
-        cells = (reading.stream_zh(stream), reading.quantity_zh(symbol), fig.text, label(fig.unit) or "—", origin_text(lines, symbol, references))
+        cells = (
+            reading.stream_zh(stream),
+            reading.quantity_zh(symbol),
+            fig.text,
+            label(fig.unit) or "—",
+            origin_text(lines, symbol, references),
+        )
         if cells not in seen:
             seen.add(cells)
             yield Row(tuple(Cell(text, fig if n == 2 else None) for n, text in enumerate(cells)))
 
 
 def _not_counted(reading: Reading) -> Table:
-    columns = (Column("源流", 1.4), Column("用途", 0.9), Column("数据", 1.2, "right"), Column("单位", 0.7, "center"), Column("不计的理由", 3.0))
+    columns = (
+        Column("源流", 1.4),
+        Column("用途", 0.9),
+        Column("数据", 1.2, "right"),
+        Column("单位", 0.7, "center"),
+        Column("不计的理由", 3.0),
+    )
     rows = []
     for entry in reading.data["not_counted"]:
         cells = (
-            Cell(reading.stream_zh(entry["stream"])), Cell(reading.role_zh(entry["role"])), Cell(reading.number(entry["value"])),
-            Cell(label(entry["unit"]) if entry["unit"] else "—"), Cell(entry["reason"]),
+            Cell(reading.stream_zh(entry["stream"])), Cell(reading.role_zh(entry["role"])),
+            Cell(reading.number(entry["value"])), Cell(label(entry["unit"]) if entry["unit"] else "—"),
+            Cell(entry["reason"]),
         )  # fmt: skip
         rows.append(Row(cells))
     return Table("not_counted", "已填报、本标准不计的源流", columns, tuple(rows))
@@ -253,5 +306,11 @@ def factors_chapter(reading: Reading, spec: ReportSpec) -> tuple[Section, ...]:
     rule = reading.standard.electricity_factor
     if rule is not None and any("electricity" in line.source for line in reading.of_enterprise):
         level = {"regional": "区域电网", "national": "全国电网", "provincial": "省级电网"}.get(rule.level, rule.level)
-        blocks.append(Paragraph(f"未填报电力排放因子的，采用 {reading.data['as_of']} 前最近公布的{level}平均排放因子，按企业所在省份（{reading.data['site']['province']}）取用。", style="note"))
+        blocks.append(
+            Paragraph(
+                f"未填报电力排放因子的，采用 {reading.data['as_of']} 前最近公布的{level}平均排放因子，"
+                f"按企业所在省份（{reading.data['site']['province']}）取用。",
+                style="note",
+            )
+        )
     return (Section("factors_table", "排放因子和计算系数", 2, tuple(blocks)),)

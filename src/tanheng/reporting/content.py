@@ -130,7 +130,9 @@ def _cover(reading: Reading, spec: ReportSpec, entity: Entity, period: str) -> C
         ("编制日期", "　　　　年　　月　　日"),
         ("结果指纹", reading.result.digest[:16]),
     )
-    return Cover(f"{period}{spec.title}", entity.name, period, f"{standard.document}　{standard.zh}", facts, tuple(states))
+    return Cover(
+        f"{period}{spec.title}", entity.name, period, f"{standard.document}　{standard.zh}", facts, tuple(states)
+    )
 
 
 def _chapters(reading: Reading, spec: ReportSpec, entity: Entity) -> tuple[Section, ...]:

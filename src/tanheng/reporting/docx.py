@@ -70,7 +70,11 @@ def validate_template(template: bytes | Path) -> None:
 
 def template_names() -> tuple[str, ...]:
     """Return the variables a template may use, e.g. ``企业名称``, ``正文.emissions``."""
-    return tuple(name for key, value in _sample().items() for name in ([f"{key}.{part}" for part in value] if isinstance(value, dict) else [key]))
+    return tuple(
+        name
+        for key, value in _sample().items()
+        for name in ([f"{key}.{part}" for part in value] if isinstance(value, dict) else [key])
+    )
 
 
 def _bytes(template: bytes | Path | None) -> bytes:
@@ -96,7 +100,7 @@ def _render(body: bytes, content: ReportContent) -> bytes:
 
     def picture(image: bytes) -> str:
         inline = opened.docx.part.new_pic_inline(io.BytesIO(image), width=_PICTURE_WIDTH_EMU)
-        return f'<w:drawing>{inline.xml.split("?>")[-1].strip()}</w:drawing>'
+        return f"<w:drawing>{inline.xml.split('?>')[-1].strip()}</w:drawing>"
 
     return _filled(opened, _context(content, WordWriter(picture)))
 
@@ -105,7 +109,7 @@ def _filled(opened: Any, context: Mapping[str, Any]) -> bytes:
     """Render and save; everything a template can do wrong becomes one of our errors."""
     from jinja2 import TemplateSyntaxError, UndefinedError
     from jinja2.exceptions import SecurityError, TemplateRuntimeError
-    from lxml.etree import XMLSyntaxError
+    from lxml.etree import XMLSyntaxError  # type: ignore[import-untyped]
 
     jinja = environment()
     try:
@@ -128,14 +132,16 @@ def _context(content: ReportContent, writer: WordWriter) -> dict[str, Any]:
     """Return what a template may use; ``正文`` holds the parts by id, empty where a report has none."""
     from markupsafe import Markup
 
-    written = {name: "" for name in SECTIONS}
+    written = dict.fromkeys(SECTIONS, "")
     for section in content.sections:
         written[section.id] = writer.section(section, new_page=section.id in (*ATTACHED, *ANNEXES))
     cover, total = content.cover, content.reading.at("total")
     return {
-        "标题": cover.title, "企业名称": cover.entity, "报告期": cover.period, "核算依据": cover.basis, "页眉": content.running_head,
+        "标题": cover.title, "企业名称": cover.entity, "报告期": cover.period, "核算依据": cover.basis,
+        "页眉": content.running_head,
         "前言": content.preface, "统一社会信用代码": content.entity.uscc, "地址": content.entity.address,
-        "法定代表人": content.entity.legal_representative, "填报负责人": content.entity.filled_by, "联系人": content.entity.contact,
+        "法定代表人": content.entity.legal_representative, "填报负责人": content.entity.filled_by,
+        "联系人": content.entity.contact,
         "联系电话": content.entity.phone, "排放总量": total.text, "排放单位": content.unit,
         "封面状态": Markup("".join(writer.block(block) for block in cover.notices)),
         "封面信息": Markup(writer.block(_facts(cover.facts))),
@@ -154,9 +160,9 @@ def _sample() -> dict[str, Any]:
     from markupsafe import Markup
 
     names = (
-        "标题", "企业名称", "报告期", "核算依据", "页眉", "前言", "统一社会信用代码", "地址", "法定代表人", "填报负责人", "联系人",
-        "联系电话", "排放总量", "排放单位",
+        "标题", "企业名称", "报告期", "核算依据", "页眉", "前言", "统一社会信用代码", "地址", "法定代表人",
+        "填报负责人", "联系人", "联系电话", "排放总量", "排放单位",
     )  # fmt: skip
     empty = Markup("<w:p/>")
     blocks = {"封面状态": empty, "封面信息": empty, "目录": empty}
-    return {**{name: name for name in names}, **blocks, "正文": {name: empty for name in SECTIONS}}
+    return {**{name: name for name in names}, **blocks, "正文": dict.fromkeys(SECTIONS, empty)}

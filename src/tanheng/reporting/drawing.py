@@ -40,7 +40,12 @@ def draw(chart: ChartBlock, form: Literal["png", "svg"]) -> bytes | None:
     import matplotlib
     from matplotlib.figure import Figure
 
-    settings = {"font.family": [font, "DejaVu Sans"], "font.size": 9, "axes.unicode_minus": False, "svg.hashsalt": "tanheng"}
+    settings = {
+        "font.family": [font, "DejaVu Sans"],
+        "font.size": 9,
+        "axes.unicode_minus": False,
+        "svg.hashsalt": "tanheng",
+    }
     with matplotlib.rc_context(settings):
         height = 3.0 if chart.kind == "line" else 0.9 + 0.3 * len(chart.figures)
         figure = Figure(figsize=(_WIDTH, height), layout="constrained")
@@ -79,7 +84,15 @@ def _bars(axes: "Axes", chart: ChartBlock) -> None:
     for row, (value, fig) in enumerate(zip(values, chart.figures, strict=True)):
         text = grouped(value, 2) if fig.value is not None else "未知"
         left = value < 0
-        axes.text(value + (-0.012 if left else 0.012) * span, row, text, va="center", ha="right" if left else "left", fontsize=8, color=_INK)
+        axes.text(
+            value + (-0.012 if left else 0.012) * span,
+            row,
+            text,
+            va="center",
+            ha="right" if left else "left",
+            fontsize=8,
+            color=_INK,
+        )
     low, high = min(min(values), 0), max(max(values), 0)
     axes.set_xlim(low - (0.16 * span if low < 0 else 0), high + 0.16 * span)
     _unit_axis(axes, chart, wan, "x")
@@ -93,7 +106,9 @@ def _colour(fig: Fig) -> str:
 
 @cache
 def _colours() -> Mapping[str, str]:
-    colours: dict[str, str] = yaml.safe_load((data_dir() / "report_templates" / "colours.yaml").read_text(encoding="utf-8"))
+    colours: dict[str, str] = yaml.safe_load(
+        (data_dir() / "report_templates" / "colours.yaml").read_text(encoding="utf-8")
+    )
     return colours
 
 

@@ -60,8 +60,8 @@ def _exact(value: float) -> Decimal:
 class Made:
     """How a figure that the result does not hold itself is made from figures that it does hold.
 
-    ``sum``: Σ sign·term; ``mean``: Σ weight·term / Σ weight; ``ratio``: first / second;
-    ``change``: first / second − 1, the second taken from the result of the year before.
+    ``sum``: Σ sign·term; ``mean``: Σ weight·term / Σ weight (undefined for weights of both signs);
+    ``ratio``: first / second; ``change``: first / second − 1, the second taken from the result of the year before.
     """
 
     rule: Rule
@@ -85,6 +85,8 @@ class Made:
         if self.rule == "sum":
             return exact_sum(sign * term for sign, term in zip(self.signs, terms, strict=True))
         if self.rule == "mean":
+            if min(weights) < 0 < max(weights):
+                return None  # bought and sold: a mean of what came and what went says nothing
             whole = exact_sum(weights)
             products = (weight * term for weight, term in zip(weights, terms, strict=True))
             return exact_sum(products) / whole if whole else None

@@ -54,7 +54,9 @@ def month_chart(reading: Reading, spec: ReportSpec) -> ChartBlock:
         before = [str(Month.parse(month).shift(years=-1)) for month in months]
         known = reading.previous["months"]
         previous = tuple(reading.at(f"month:{month}", previous=True) if month in known else None for month in before)
-    return ChartBlock("by_month", "line", _course(labels, figures), f"排放量（{label(spec.gas_unit)}）", labels, figures, previous)
+    return ChartBlock(
+        "by_month", "line", _course(labels, figures), f"排放量（{label(spec.gas_unit)}）", labels, figures, previous
+    )
 
 
 def _sorted(found: Sequence[tuple[str, Fig]]) -> tuple[tuple[str, ...], tuple[Fig, ...]]:

@@ -162,9 +162,18 @@ def _table_style(document: Any) -> None:
     style = document.styles.add_style("Report Table", WD_STYLE_TYPE.TABLE)
     style.base_style = document.styles["Normal Table"]
     strong, thin = ('w:val="single" w:sz="8" w:color="3E4C59"', 'w:val="single" w:sz="4" w:color="B8C2CC"')
-    borders = "".join(f"<w:{side} {strong if side in ('top', 'bottom') else thin}/>" for side in ("top", "left", "bottom", "right", "insideH", "insideV"))
-    margins = '<w:top w:w="28" w:type="dxa"/><w:left w:w="70" w:type="dxa"/><w:bottom w:w="28" w:type="dxa"/><w:right w:w="70" w:type="dxa"/>'
-    style.element.append(parse_xml(f"<w:tblPr {nsdecls('w')}><w:tblBorders>{borders}</w:tblBorders><w:tblCellMar>{margins}</w:tblCellMar></w:tblPr>"))
+    borders = "".join(
+        f"<w:{side} {strong if side in ('top', 'bottom') else thin}/>"
+        for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+    )
+    sides = (("top", 28), ("left", 70), ("bottom", 28), ("right", 70))
+    margins = "".join(f'<w:{side} w:w="{width}" w:type="dxa"/>' for side, width in sides)
+    style.element.append(
+        parse_xml(
+            f"<w:tblPr {nsdecls('w')}><w:tblBorders>{borders}</w:tblBorders>"
+            f"<w:tblCellMar>{margins}</w:tblCellMar></w:tblPr>"
+        )
+    )
 
 
 # parts

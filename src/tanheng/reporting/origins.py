@@ -38,7 +38,9 @@ def origin_text(lines: Sequence[Line], symbol: str, references: References) -> s
     for origin in dict.fromkeys(value.origin for value in found):
         same = [value.provenance for value in found if value.origin == origin]
         entered = [each for each in same if each.get("kind") in ENTERED]
-        marks = dict.fromkeys(references.mark(provenance_zh(each)) for each in same if each and each.get("kind") not in ENTERED)
+        marks = dict.fromkeys(
+            references.mark(provenance_zh(each)) for each in same if each and each.get("kind") not in ENTERED
+        )
         places = many_zh(entered) if entered else ""
         texts.append(origin_zh(origin) + "".join(marks) + (f"：{places}" if places else ""))
     return "；".join(texts)

@@ -52,12 +52,20 @@ def html_report(content: ReportContent) -> str:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     folder = data_dir() / "report_templates"
-    environment = Environment(loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = Environment(
+        loader=FileSystemLoader(folder),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
     environment.filters["typeset"] = _typeset
     environment.filters["kind"] = _kind
     environment.globals.update(formula_svg=_formula_svg, chart_svg=_chart_svg, widths=_widths, is_wide=_is_wide)
     template = environment.get_template("report.html.j2")
-    return template.render(content=content, css=_markup((folder / "report.css").read_text(encoding="utf-8")), contents=_contents(content))
+    return template.render(
+        content=content, css=_markup((folder / "report.css").read_text(encoding="utf-8")), contents=_contents(content)
+    )
 
 
 def _markup(text: str) -> Any:
@@ -71,7 +79,10 @@ def _typeset(text: str) -> Any:
     from markupsafe import Markup, escape
 
     parts = itertools.groupby(text, key=lambda letter: letter in _SUBSCRIPTS)
-    return Markup("").join(Markup("".join(_SUBSCRIPTS[each] for each in letters)) if low else escape("".join(letters)) for low, letters in parts)
+    return Markup("").join(
+        Markup("".join(_SUBSCRIPTS[each] for each in letters)) if low else escape("".join(letters))
+        for low, letters in parts
+    )
 
 
 def _kind(block: Block) -> str:

@@ -1,6 +1,6 @@
 """Provenance in words: which cell, form, table or factor a value comes from, and who entered and approved it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -54,28 +54,33 @@ def provenance_zh(found: Mapping[str, Any] | None) -> str:
 def many_zh(all_found: Iterable[Mapping[str, Any]]) -> str:
     """Return a summary of many values of one stream: documents once, cells counted, people named."""
     found = [each for each in all_found if each]
-    texts: list[str] = []
-    for (kind, file), cells in _files(found).items():
-        places = list(dict.fromkeys(cells))
-        shown = "、".join(places[:_MOST_CELLS])
-        texts.append(f"{kind}“{file}”{shown}" + (f" 等 {len(places)} 处" if len(places) > _MOST_CELLS else ""))
-    others = [each for each in found if each.get("kind") not in _PLACES]
+    texts = [_listed(place, cells) for place, cells in _files(found).items()]
+    others = [each for each in found if each.get("kind") not in ("workbook", "case")]
     for text in dict.fromkeys(_WRITERS.get(str(each.get("kind") or ""), _other)(each) for each in others):
         texts.append(text)
     texts.extend(_people(found))
     return "；".join(text for text in texts if text)
 
 
-_PLACES = {"workbook": "工作簿", "case": "算例文件"}
+def _listed(place: str, cells: Sequence[str]) -> str:
+    """Name the first cells of a sheet or file and count the rest."""
+    different = list(dict.fromkeys(cells))
+    return (
+        place
+        + "、".join(different[:_MOST_CELLS])
+        + (f" 等 {len(different)} 处" if len(different) > _MOST_CELLS else "")
+    )
 
 
-def _files(found: list[Mapping[str, Any]]) -> dict[tuple[str, str], list[str]]:
-    files: dict[tuple[str, str], list[str]] = {}
+def _files(found: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
+    """Return cells by sheet of a workbook, paths by case file."""
+    files: dict[str, list[str]] = {}
     for each in found:
-        if each.get("kind") in _PLACES:
-            file = str(each.get("file") or "").rpartition("/")[2]
-            cell = f"{each.get('sheet') or ''}!{each.get('cell') or ''}" if each["kind"] == "workbook" else str(each.get("path") or "")
-            files.setdefault((_PLACES[each["kind"]], file), []).append(cell)
+        name = str(each.get("file") or "").rpartition("/")[2]
+        if each.get("kind") == "workbook":
+            files.setdefault(f"工作簿“{name}”{each.get('sheet') or ''}表 ", []).append(str(each.get("cell") or ""))
+        elif each.get("kind") == "case":
+            files.setdefault(f"算例文件“{name}” ", []).append(str(each.get("path") or ""))
     return files
 
 
@@ -96,7 +101,11 @@ def _form(found: Mapping[str, Any]) -> str:
 
 def _standard(found: Mapping[str, Any]) -> str:
     table, clause = found.get("table"), found.get("clause")
-    places = [str(found.get("document") or found.get("standard") or ""), str(table or ""), f"{clause} 条" if clause else ""]
+    places = [
+        str(found.get("document") or found.get("standard") or ""),
+        str(table or ""),
+        f"{clause} 条" if clause else "",
+    ]
     return " ".join(place for place in places if place) + f"，{checked_zh(found)}"
 
 
@@ -117,7 +126,11 @@ def _constant(found: Mapping[str, Any]) -> str:
 
 
 def _case(found: Mapping[str, Any]) -> str:
-    return " ".join(part for part in (f"算例文件 {str(found.get('file') or '').rpartition('/')[2]}", str(found.get("path") or "")) if part)
+    return " ".join(
+        part
+        for part in (f"算例文件 {str(found.get('file') or '').rpartition('/')[2]}", str(found.get("path") or ""))
+        if part
+    )
 
 
 def _other(found: Mapping[str, Any]) -> str:

@@ -10,6 +10,7 @@ from tanheng.accounting.figures import add
 from tanheng.accounting.result import ResultDocument
 from tanheng.kernel.catalogue import materials
 from tanheng.reporting.figures import Fig, Made, grouped, significant
+from tanheng.rules.matching import OUTWARD_ROLES
 from tanheng.rules.package import Standard
 from tanheng.rules.table import ORIGINS
 
@@ -19,7 +20,8 @@ Inputs = dict[int, dict[str, "Value"]]
 INDICATOR_DECIMALS = 4  # what inventories print for tonnes per tonne
 SHARE_DECIMALS = 1
 ROLES: Mapping[str, str] = {
-    "fuel": "燃料", "reductant": "还原剂", "anode": "炭阳极", "electrode": "电极", "flux": "熔剂", "carbonate": "碳酸盐",
+    "fuel": "燃料", "reductant": "还原剂", "anode": "炭阳极", "electrode": "电极", "flux": "熔剂",
+    "carbonate": "碳酸盐",
     "carbon_raw_material": "含碳原料", "reagent": "药剂", "electricity": "电力", "heat": "热力", "product": "主产品",
     "co_product": "共生产品", "by_product": "副产品", "uptake": "碳化吸收", "raw_material": "原料", "auxiliary": "辅料",
     "waste": "三废", "transport": "运输",
@@ -97,8 +99,11 @@ class Reading:
                 for line in entry["lines"]:
                     paths[line].update({name: f"{entry['symbol']}/{name}" for name in entry["symbols"]})
         names = ("stream", "month", "account", "source", "process", "material", "gas", "formula", "value")
-        rows = zip(*(columns[name] for name in names), strict=True)
-        return tuple(Line(n, *row, inputs[n], derived[n], parts[n], paths[n]) for n, row in enumerate(rows))
+        rows = [dict(zip(names, row, strict=True)) for row in zip(*(columns[name] for name in names), strict=True)]
+        return tuple(
+            Line(index=n, **row, symbols=inputs[n], derived=derived[n], parts=parts[n], paths=paths[n])
+            for n, row in enumerate(rows)
+        )
 
     def _spread(self, into: "Inputs", lines: Sequence[int], symbols: Mapping[str, Any], unit: str = "") -> None:
         """Give every line its own values of the columns of a trace block."""
@@ -135,7 +140,9 @@ class Reading:
     def stream_zh(self, stream: str) -> str:
         """Return the name of a stream as the enterprise calls it."""
         declared = self._declared.get(stream, {})
-        return str(declared.get("label") or declared.get("material_zh") or self.material_zh(declared.get("material", stream)))
+        return str(
+            declared.get("label") or declared.get("material_zh") or self.material_zh(declared.get("material", stream))
+        )
 
     @cached_property
     def _declared(self) -> Mapping[str, Mapping[str, Any]]:
@@ -168,17 +175,40 @@ class Reading:
 
     def missing(self, source: str | None, chosen: Sequence[str] = ()) -> bool:
         """Whether a source should take a stream of some materials of which nothing at all is known."""
-        rules = self.standard.sources[source].take if source else ()
-        for stream in self._gap_streams:
-            decl = self._declared.get(stream, {})
-            fits = any(rule.matches(decl["material"], decl["role"], decl["direction"]) for rule in rules) if decl else False
-            if fits and not decl["process"] and (not chosen or decl["material"] in chosen):
+        return source is not None and self._takes(source, self._gap_streams, chosen)
+
+    def _takes(self, source: str, streams: Iterable[str], chosen: Sequence[str] = ()) -> bool:
+        """Whether a source takes one of some streams that cross the boundary."""
+        rules = self.standard.sources[source].take
+        for decl in (self._declared[stream] for stream in streams if stream in self._declared):
+            wanted = not decl["process"] and (not chosen or decl["material"] in chosen)
+            direction = "out" if decl["role"] in OUTWARD_ROLES else decl["direction"]
+            if wanted and any(rule.matches(decl["material"], decl["role"], direction) for rule in rules):
                 return True
         return False
+
+    def month_gap(self, source: str, month: str) -> bool:
+        """Whether a source lacks something in a month."""
+        gaps = {gap["stream"] for gap in self.data["gaps"] if gap["stream"] and gap["month"] in (month, None)}
+        return bool(gaps) and self._takes(source, gaps)
 
     @cached_property
     def _gap_streams(self) -> frozenset[str]:
         return frozenset(gap["stream"] for gap in self.data["gaps"] if gap["stream"])
+
+    def partial(self, address: str) -> bool:
+        """Whether a sum lacks something, so that it holds only what is known."""
+        if self.data["complete"]:
+            return False
+        filters = dict(part.partition(":")[::2] for part in address.split("+"))
+        if "month" in filters and self.data["months"].get(filters["month"], {}).get("complete", True):
+            return False
+        if "stream" in filters:
+            return filters["stream"] in self._gap_streams
+        sources = [filters["source"]] if "source" in filters else None
+        if "subtotal" in filters and sources is None:
+            sources = list(self.standard.subtotals[filters["subtotal"]].sources)
+        return sources is None or any(self.missing(source) for source in sources)
 
     # figures the result holds
 
@@ -190,8 +220,19 @@ class Reading:
             return dict(data["total"])
         if "+" in address:
             return {"value": self._crossing(address), "unit": data["total"]["unit"]}
-        places = {"source": "sources", "subtotal": "subtotals", "gas": "gases", "month": "months", "process": "processes", "indicator": "indicators"}
-        found = next((each for each in data["streams"] if each["id"] == name), None) if kind == "stream" else data[places[kind]].get(name)
+        places = {
+            "source": "sources",
+            "subtotal": "subtotals",
+            "gas": "gases",
+            "month": "months",
+            "process": "processes",
+            "indicator": "indicators",
+        }
+        found = (
+            next((each for each in data["streams"] if each["id"] == name), None)
+            if kind == "stream"
+            else data[places[kind]].get(name)
+        )
         return dict(found) if found is not None else {"value": 0.0, "unit": data["total"]["unit"]}
 
     def _crossing(self, address: str) -> float | None:
@@ -255,10 +296,12 @@ class Reading:
         if len({each.value for each in found}) == 1:
             return self.entered(lines[0], symbol)
         terms, weights = [each.value for each in found], [line.symbols["quantity"].value for line in lines]
-        made = Made("mean", tuple(line.address(symbol) for line in lines), (), tuple(line.address("quantity") for line in lines))
-        known = None not in terms and None not in weights and _same_sign(weights)
-        value = made.compute(terms, weights) if known else None  # type: ignore[arg-type]
-        return Fig(made.address, value, found[0].unit, significant(value), 1.0, None, found[0].unit, made)
+        made = Made(
+            "mean", tuple(line.address(symbol) for line in lines), (), tuple(line.address("quantity") for line in lines)
+        )
+        known = [weight for weight in weights if weight is not None]
+        mean = made.compute([term or 0.0 for term in terms], known) if len(known) == len(weights) else None
+        return Fig(made.address, mean, found[0].unit, significant(mean), 1.0, None, found[0].unit, made)
 
     def entered(self, line: Line, symbol: str, decimals: int | None = None) -> Fig:
         """Return one input of one line."""
@@ -267,8 +310,3 @@ class Reading:
             raise KeyError(symbol)
         text = significant(found.value) if decimals is None else grouped(found.value, decimals)
         return Fig(line.address(symbol), found.value, found.unit, text, 1.0, decimals, found.unit)
-
-
-def _same_sign(weights: Iterable[float | None]) -> bool:
-    known = [weight for weight in weights if weight]
-    return all(weight > 0 for weight in known) or all(weight < 0 for weight in known)

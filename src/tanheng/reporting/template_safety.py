@@ -68,7 +68,7 @@ def _fetches(link: bytes) -> bool:
 
 
 def environment() -> "SandboxedEnvironment":
-    """Return the Jinja environment for templates: sandboxed, strict, no globals, few filters, no arithmetic that grows."""
+    """Return the Jinja environment of templates: sandboxed, strict, no globals, few filters, no growing arithmetic."""
     from jinja2 import StrictUndefined
     from jinja2.exceptions import SecurityError
     from jinja2.sandbox import ImmutableSandboxedEnvironment

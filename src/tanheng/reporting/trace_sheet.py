@@ -9,7 +9,20 @@ from tanheng.reporting.reading import Line, Reading, Value
 
 __all__ = ["TRACE_HEADS", "TRACE_WIDTHS", "trace_rows"]
 
-TRACE_HEADS = ("月份", "账户", "源流", "排放源", "工序", "项目", "数值", "单位", "性质", "出处、录入与审核", "核对", "数字地址（数从何来）")
+TRACE_HEADS = (
+    "月份",
+    "账户",
+    "源流",
+    "排放源",
+    "工序",
+    "项目",
+    "数值",
+    "单位",
+    "性质",
+    "出处、录入与审核",
+    "核对",
+    "数字地址（数从何来）",
+)
 TRACE_WIDTHS = (14, 10, 18, 24, 16, 22, 18, 14, 14, 60, 26, 34)
 Cells = tuple[str | float | None, ...]
 
@@ -22,9 +35,27 @@ def trace_rows(reading: Reading) -> Iterator[Cells]:
         for name, value in _inputs(line):
             shown = reading.quantity_zh(name.rpartition("/")[2])
             place, checked = _provenance(value, texts)
-            yield (*front, shown, value.value, label(value.unit), origin_zh(value.origin), place, checked, f"input:{line.index}/{name}")
+            yield (
+                *front,
+                shown,
+                value.value,
+                label(value.unit),
+                origin_zh(value.origin),
+                place,
+                checked,
+                f"input:{line.index}/{name}",
+            )
         formula = reading.standard.formulas[line.formula]
-        yield (*front, "排放量", line.value, label("tCO2e"), "计算值", f"{formula.zh}：{formula.expr}", "", f"line:{line.index}")
+        yield (
+            *front,
+            "排放量",
+            line.value,
+            label("tCO2e"),
+            "计算值",
+            f"{formula.zh}：{formula.expr}",
+            "",
+            f"line:{line.index}",
+        )
 
 
 def _front(reading: Reading, line: Line) -> Cells:

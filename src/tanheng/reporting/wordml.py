@@ -4,7 +4,18 @@ import itertools
 from collections.abc import Callable, Iterator, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
-from tanheng.reporting.blocks import Block, Cell, ChartBlock, Column, FormulaBlock, Notice, Paragraph, Row, Section, Table
+from tanheng.reporting.blocks import (
+    Block,
+    Cell,
+    ChartBlock,
+    Column,
+    FormulaBlock,
+    Notice,
+    Paragraph,
+    Row,
+    Section,
+    Table,
+)
 from tanheng.reporting.drawing import draw
 from tanheng.rules.printers import omml
 
@@ -56,7 +67,9 @@ class WordWriter:
         begin = _field("begin") + _instruction(_CONTENTS) + _field("separate")
         last = len(self.headings) - 1
         for n, (level, title, mark) in enumerate(self.headings):
-            page = "".join([_field("begin"), _instruction(f" PAGEREF {mark} \\h "), _field("separate"), _TEXT, _field("end")])
+            page = "".join(
+                [_field("begin"), _instruction(f" PAGEREF {mark} \\h "), _field("separate"), _TEXT, _field("end")]
+            )
             link = f'<w:hyperlink w:anchor="{mark}" w:history="1">{_runs(title)}<w:r><w:tab/></w:r>{page}</w:hyperlink>'
             yield _paragraph(f"TOC{level}", (begin if n == 0 else "") + link + (_field("end") if n == last else ""))
 
@@ -77,7 +90,9 @@ class WordWriter:
     def _formula(self, block: FormulaBlock) -> str:
         caption = _paragraph("ReportFormulaCaption", _runs(block.caption)) if block.caption else ""
         math = omml(block.formula, block.values)
-        inner = f'<m:oMathPara xmlns:m="{_MATH}"><m:oMathParaPr><m:jc m:val="left"/></m:oMathParaPr>{math}</m:oMathPara>'
+        inner = (
+            f'<m:oMathPara xmlns:m="{_MATH}"><m:oMathParaPr><m:jc m:val="left"/></m:oMathParaPr>{math}</m:oMathPara>'
+        )
         return caption + _paragraph("ReportFormula", inner)
 
     def _chart(self, block: ChartBlock) -> str:
@@ -96,7 +111,9 @@ class WordWriter:
         whole = last < _SHORT
         rows = "".join(_row(row, table.columns, widths, keep=whole and n < last) for n, row in enumerate(table.rows))
         properties = '<w:tblStyle w:val="ReportTable"/><w:tblW w:w="5000" w:type="pct"/><w:tblLayout w:type="fixed"/>'
-        notes = "".join(_paragraph("ReportNote", _runs("注：" + note if n == 0 else note)) for n, note in enumerate(table.notes))
+        notes = "".join(
+            _paragraph("ReportNote", _runs("注：" + note if n == 0 else note)) for n, note in enumerate(table.notes)
+        )
         gap = notes or _paragraph("ReportGap", "")
         return f"{title}<w:tbl><w:tblPr>{properties}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{head}{rows}</w:tbl>{gap}"
 
@@ -108,13 +125,17 @@ def _widths(columns: Sequence[Column]) -> list[int]:
 
 def _head(columns: Sequence[Column], widths: Sequence[int]) -> str:
     cells = "".join(
-        _cell(_runs(column.title, bold=True), width, "center", shade="EEF2F6", keep=True) for column, width in zip(columns, widths, strict=True)
+        _cell(_runs(column.title, bold=True), width, "center", shade="EEF2F6", keep=True)
+        for column, width in zip(columns, widths, strict=True)
     )
     return f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{cells}</w:tr>"
 
 
 def _row(row: Row, columns: Sequence[Column], widths: Sequence[int], *, keep: bool) -> str:
-    cells = "".join(_filled(cell, row, column, width, keep=keep) for cell, column, width in zip(row.cells, columns, widths, strict=True))
+    cells = "".join(
+        _filled(cell, row, column, width, keep=keep)
+        for cell, column, width in zip(row.cells, columns, widths, strict=True)
+    )
     return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>"
 
 
@@ -129,7 +150,8 @@ def _cell(runs: str, width: int, align: str, *, indent: int = 0, shade: str = ""
     inset = f'<w:ind w:left="{220 * indent}"/>' if indent else ""
     together = "<w:keepNext/>" if keep else ""
     properties = f'<w:pPr><w:pStyle w:val="ReportTableText"/>{together}{inset}<w:jc w:val="{align}"/></w:pPr>'
-    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{fill}<w:vAlign w:val="center"/></w:tcPr><w:p>{properties}{runs}</w:p></w:tc>'
+    frame = f'<w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{fill}<w:vAlign w:val="center"/></w:tcPr>'
+    return f"<w:tc>{frame}<w:p>{properties}{runs}</w:p></w:tc>"
 
 
 def _paragraph(style: str, inner: str, *, new_page: bool = False) -> str:

@@ -1,6 +1,7 @@
 """A report as an Excel file: numbers are numbers, units stand in the heads, every figure has its address beside it."""
 
 import io
+import math
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -71,8 +72,19 @@ class _Book:
         self.title = book.add_format({**base, "bold": True, "font_size": 14})
         self.state = book.add_format({**base, "font_color": "#8A4B08", "bold": True})
         self.caption = book.add_format({**base, "bold": True, "font_size": 11})
-        self.head = book.add_format({**base, "bold": True, "bg_color": "#EEF2F6", "border": 1, "border_color": "#B8C2CC", "text_wrap": True, "align": "center"})
-        self.note = book.add_format({**base, "font_size": 9, "font_color": "#5A6572"})
+        self.head = book.add_format(
+            {
+                **base,
+                "bold": True,
+                "bg_color": "#EEF2F6",
+                "border": 1,
+                "border_color": "#B8C2CC",
+                "text_wrap": True,
+                "align": "center",
+            }
+        )
+        self.note = book.add_format({**base, "font_size": 9, "font_color": "#5A6572", "text_wrap": True})
+        self.small = book.add_format({**base, "font_size": 9})
         self.address = book.add_format({**base, "font_size": 8, "font_color": "#5A6572"})
         self._cells: dict[tuple[Any, ...], Any] = {}
         self._base = {**base, "border": 1, "border_color": "#B8C2CC"}
@@ -81,7 +93,13 @@ class _Book:
         """Return a format of a table cell, each made once."""
         key = (number, bold, indent, align)
         if key not in self._cells:
-            look = {**self._base, "bold": bold, "indent": indent, "align": "right" if number else align, "text_wrap": not number}
+            look = {
+                **self._base,
+                "bold": bold,
+                "indent": indent,
+                "align": "right" if number else align,
+                "text_wrap": not number,
+            }
             if bold:
                 look["bg_color"] = "#F6F8FA"
             if number:
@@ -116,12 +134,19 @@ class _Book:
             row += 1
         sheet.write_string(row + 1, 0, "声明", self.caption)
         for n, block in enumerate(self.content.declaration.blocks):
-            sheet.write_string(row + 2 + n, 0, getattr(block, "text", ""), self.note)
+            sheet.write_string(row + 2 + n, 0, getattr(block, "text", ""), self.small)
 
     def sheet(self, name: str, title: str, sections: Sequence[Section]) -> None:
         """Write the tables of sections below each other, each with its addresses at the right."""
         sheet = self.add(name)
-        tables = [block for section in sections for part in section.walk() for block in part.blocks if isinstance(block, Table)]
+        tables = [
+            block
+            for section in sections
+            for part in section.walk()
+            for block in part.blocks
+            if isinstance(block, Table)
+        ]
+        widths = _column_widths(tables)
         sheet.write_string(0, 0, title, self.title)
         row = 1
         for state in self.content.cover.states:
@@ -129,18 +154,18 @@ class _Book:
             row += 1
         first = row + (2 if len(tables) == 1 and tables[0].title else 1)
         for table in tables:
-            row = self._table(sheet, row, table)
-        widths = _column_widths(tables)
+            row = self._table(sheet, row, table, sum(widths))
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width)
         sheet.set_column(len(widths), len(widths), 34)
+        sheet.print_area(0, 0, row, max(len(widths) - 1, 0))  # addresses are for the screen
         if len(tables) == 1:
             sheet.repeat_rows(first - 1)
             sheet.freeze_panes(first, 1)
         else:
             sheet.freeze_panes(1, 1)
 
-    def _table(self, sheet: Any, row: int, table: Table) -> int:
+    def _table(self, sheet: Any, row: int, table: Table, width: float) -> int:
         if table.title:
             sheet.write_string(row, 0, table.title, self.caption)
             row += 1
@@ -156,7 +181,8 @@ class _Book:
             sheet.write_string(row, addresses, _addresses(line.figures), self.address)
             row += 1
         for note in table.notes:
-            sheet.write_string(row, 0, note, self.note)
+            sheet.merge_range(row, 0, row, max(addresses - 1, 1), note, self.note)
+            sheet.set_row(row, 13 * math.ceil(_characters(note) / max(width, 1)))
             row += 1
         return row + 1
 
@@ -183,7 +209,7 @@ class _Book:
                 if isinstance(value, float):
                     sheet.write_number(last, column, value, exact)
                 else:
-                    sheet.write_string(last, column, UNKNOWN if value is None else value, self.note)
+                    sheet.write_string(last, column, UNKNOWN if value is None else value, self.small)
         sheet.autofilter(0, 0, max(last, 1), len(TRACE_HEADS) - 1)
 
 
