@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 
 from tanheng.accounting import addresses, explain, recompute, run
+from tanheng.kernel.errors import InputError
 from tanheng.kernel.periods import Period
 from tanheng.rules.evaluate import evaluate
 from tanheng.rules.exact import evaluate_exact, exact, round_lines
 from tanheng.rules.expression import parse
 from tanheng.rules.models import Rounding
-from tanheng.rules.streams import SiteInfo
+from tanheng.rules.streams import Given, SiteInfo, StreamDecl, StreamRecord, StreamSet
 from tanheng.rules.table import StreamTable
 
 LINE = Rounding(level="line", decimals=2, mode="half_up")
@@ -81,6 +82,17 @@ def test_chunks_of_a_table_give_the_same_lines(steel: Any, plant: Any) -> None:
         for n in range(0, 24, 5)
     ]
     assert sorted(whole.tolist()) == sorted(np.concatenate(parts).tolist())
+
+
+def test_not_a_number_is_a_gap_and_infinity_is_refused(steel: Any) -> None:
+    def coal(value: float) -> StreamSet:
+        record = StreamRecord("c", "2022", {"quantity": Given(value, "t")}, {})
+        return StreamSet(SiteInfo("河北"), (StreamDecl("c", "bituminous_coal", "fuel"),), (record,))
+
+    doc = run(steel, coal(float("nan")), period=Period.parse("2022"))
+    assert [gap["code"] for gap in doc.data["gaps"]] == ["quantity.missing"] and doc.data["total"]["value"] is None
+    with pytest.raises(InputError, match=r"number\.not_finite"):
+        run(steel, coal(float("inf")), period=Period.parse("2022"))
 
 
 def test_an_empty_plant_is_unknown_and_not_zero(steel: Any, plant: Any) -> None:

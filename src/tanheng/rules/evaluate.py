@@ -155,6 +155,9 @@ def _block(resolver: Resolver, account: str, use: Taken, part: _Part, gaps: list
     symbols = _rounded_symbols(standard, symbols)
     mass = formula.evaluate(**{name: symbol.value for name, symbol in symbols.items()})
     mass = convert(mass, formula.units[part.variant], f"t{use.gas}")
+    known = np.all([np.isfinite(symbol.value) for symbol in symbols.values()], axis=0)
+    for row in part.rows[known & np.isnan(mass)]:
+        gaps.append(Finding("line.undefined", int(row), None, {"formula_zh": formula.zh}))
     if standard.rounding.level == "line":
         columns = {name: symbol.value for name, symbol in symbols.items()}
         mass = round_lines(formula.expression.tree, columns, mass, standard.rounding.decimals)

@@ -1,5 +1,6 @@
 """Streams in columns: one row is one stream in one period; codes instead of texts, NaN where nothing was given."""
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -144,6 +145,10 @@ class _Builder:
         seen: dict[int, int] = {}
         for n, row in enumerate(rows):
             for name, given in row.items():
+                if math.isnan(given.value):
+                    continue  # not a number is not given: it becomes a gap, not a value
+                if math.isinf(given.value):
+                    raise InputError("number.not_finite", text=f"{name} {given.value}")
                 column = columns[name]
                 column.value[n] = given.value
                 column.unit[n] = self._unit(given.unit)
