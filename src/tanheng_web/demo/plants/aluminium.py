@@ -43,7 +43,7 @@ def aluminium_plant() -> PlantData:
         ("steam-out", "quantity"): np.round(flows["steam_out"], 1),
     }
     columns |= _values(specs, plan, p, columns, flows, ncv, chance)
-    return PlantData(plan["id"], specs, columns, {key: flows[key] for key in ("purchased", "trouble")})
+    return PlantData(plan["id"], specs, columns, {"trouble": flows["trouble"]})
 
 
 def _meters(

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tanheng.kernel.catalogue import materials
 from tanheng_web.demo.plants.books import Place, metered, specs_of
 from tanheng_web.demo.plants.calendar import DAYS
 from tanheng_web.demo.plants.chance import Chance
@@ -39,38 +40,23 @@ def steel_plant() -> PlantData:
     columns = metered(specs, _process_flows(p, iron, made, flows), sigma, _EXACT, chance)
     columns |= boundary(specs, plan, columns, p, iron.overhaul, flows, chance)
     columns |= _values(specs, p, ncv, chance)
-    return PlantData(plan["id"], specs, columns, _truth(iron, made, flows, ncv))
+    return PlantData(plan["id"], specs, columns, _truth(iron))
 
 
 def _specs(plan: Mapping[str, Any]) -> tuple[StreamSpec, ...]:
-    rows = plant_file("steel-streams")
-    users = (("electricity_users", "electricity", "electricity", "用电", 1), ("heat_users", "heat", "heat", "用热", 0))
-    for key, material, role, word, decimals in users:
-        rows = rows + [
-            {
-                "code": row["code"],
-                "label": f"{row['process'].split('/')[-1]}{word}",
-                "material": material,
-                "role": role,
-                "process": row["process"],
-                "decimals": decimals,
-            }
-            for row in plan[key]
-        ]
-    names = {"bfg": "高炉煤气", "cog": "焦炉煤气", "ldg": "转炉煤气"}
-    rows = rows + [
-        {
-            "code": row["code"],
-            "label": f"{row['process'].split('/')[-1]}用{names[row['gas']]}",
-            "material": row["gas"],
-            "role": "fuel",
-            "process": row["process"],
-            "values": ["net_calorific_value"],
-            "decimals": 2,
-        }
-        for row in plan["gas_users"]
-    ]
-    return specs_of(rows)
+    """Return the listed streams and one for every user of electricity, heat and gas."""
+    used = [_user(row, "electricity", "electricity", "用电", 1) for row in plan["electricity_users"]]
+    used += [_user(row, "heat", "heat", "用热", 0) for row in plan["heat_users"]]
+    for row in plan["gas_users"]:
+        gas = _user(row, row["gas"], "fuel", f"用{materials()[row['gas']].zh}", 2)
+        used.append(gas | {"values": ["net_calorific_value"]})
+    return specs_of([*plant_file("steel-streams"), *used])
+
+
+def _user(row: Mapping[str, Any], material: str, role: str, word: str, decimals: int) -> dict[str, Any]:
+    label = f"{row['process'].split('/')[-1]}{word}"
+    place = {key: row[key] for key in ("code", "process")}
+    return place | {"label": label, "material": material, "role": role, "decimals": decimals}
 
 
 def _process_flows(p: Parameters, iron: Iron, made: Works, flows: Energy) -> dict[str, Series]:
@@ -147,19 +133,6 @@ def _values(
     return {(spec.code, key): tested[key][spec.material] for spec in specs for key in spec.values}
 
 
-def _truth(iron: Iron, made: Works, flows: Energy, ncv: Mapping[str, Series]) -> dict[str, Series]:
+def _truth(iron: Iron) -> dict[str, Series]:
     ratios = {f"{name}.fuel_ratio": furnace.fuel_ratio for name, furnace in iron.furnaces.items()}
-    ratios |= {f"{name}.coke_ratio": 1000 * furnace.coke / furnace.iron for name, furnace in iron.furnaces.items()}
-    heats = {f"ncv.{fuel}": value for fuel, value in ncv.items()}
-    return (
-        ratios
-        | heats
-        | {
-            "hot_metal": iron.hot_metal,
-            "steel": made.steel,
-            "coke": made.coke,
-            "overhaul": iron.overhaul,
-            "trouble": iron.trouble,
-            "purchased": flows.purchased,
-        }
-    )
+    return ratios | {"overhaul": iron.overhaul, "trouble": iron.trouble}

@@ -27,7 +27,6 @@ class Works:
     benzol: Series
     sinter: Series
     pellets: Series
-    pellets_bought: Series
     lime: Series
     cast: Series
     hot_metal: Series  # charged to the converters
@@ -47,9 +46,9 @@ def works(iron: Iron, p: Parameters, chance: Chance) -> Works:
     """Return the masses of the works for the given iron making."""
     coke = p["coking.daily"] * DAYS * (1 - p["coking.restriction"] * HEATING) * chance.walk("coking/output", 0.006)
     coal = coke * p["coking.coal_per_coke"] * chance.walk("coking/coal", 0.002)
-    sinter, pellets_needed = iron.total("sinter"), iron.total("pellets")
+    sinter = iron.total("sinter")
     pellets = p["pellet.daily"] * DAYS * (1 - p["pellet.restriction"] * HEATING) * chance.walk("pellets", 0.015)
-    pellets = np.minimum(pellets, pellets_needed)
+    pellets = np.minimum(pellets, iron.total("pellets"))
     cast = iron.hot_metal * p["bf.cast_share"] * chance.jitter("cast", 0.08)
     hot_metal = iron.hot_metal * (1 - p["bf.metal_loss"]) - cast
     ratio = (p["steel.hot_metal"] + p["steel.hot_metal_overhaul"] * (iron.overhaul > 0)) * chance.walk("hm", 0.003)
@@ -62,7 +61,6 @@ def works(iron: Iron, p: Parameters, chance: Chance) -> Works:
     return Works(
         coke=coke, coal=coal, cog=coke * p["coking.cog_yield"] / 1e4 * chance.walk("cog/yield", 0.008),
         tar=coal * p["coking.tar_yield"], benzol=coal * p["coking.benzol_yield"], sinter=sinter, pellets=pellets,
-        pellets_bought=pellets_needed - pellets,
         lime=(sinter * p["sinter.quicklime"] + steel * p["lime.steel"]) / 1000 * chance.walk("lime", 0.01),
         cast=cast, hot_metal=hot_metal, steel=steel, scrap=scrap, pig_iron=pig_iron, alloys=alloys,
         refined=steel * p["steel.refined_share"], rolled=rolled, cold=rolled * p["steel.cold_share"],

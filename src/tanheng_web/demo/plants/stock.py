@@ -21,11 +21,6 @@ class Stock:
     moved: Series
     closing: Series
 
-    @property
-    def net(self) -> Series:
-        """Bought plus opening less closing: what a month took according to the yard."""
-        return self.moved + self.opening - self.closing
-
 
 def bought_stock(name: str, use: Series, *, level: float, error: float, chance: Chance, decimals: int) -> Stock:
     """Buy for ``use`` so that about ``level`` lies in the yard; the stocktaking errs by ``error`` (1σ)."""
