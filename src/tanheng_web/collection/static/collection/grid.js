@@ -40,6 +40,8 @@ function start(root) {
     if (editor.isOpen || !cells.current) return;
     const mod = event.ctrlKey || event.metaKey;
     const key = event.key;
+    // An input method starts with this key: give it an input to compose in, and let the key through.
+    if (key === "Process" || event.isComposing) return editor.open(cells.current, "");
     if (mod && key.toLowerCase() === "z" && !event.shiftKey) undo();
     else if (mod && (key.toLowerCase() === "y" || (key.toLowerCase() === "z" && event.shiftKey))) redo();
     else if (mod && key.toLowerCase() === "d") fill();

@@ -1,0 +1,215 @@
+"""Data collection in a real browser: typing, pasting, undo, a conflict, import and approval."""
+
+from io import BytesIO
+
+import openpyxl
+import pytest
+from django.test import Client
+from playwright.sync_api import expect
+
+from tanheng.kernel.periods import Period
+from tanheng_web.collection import selectors
+from tanheng_web.collection.models import ActivityValue, MonthReport
+from tanheng_web.collection.tests.months import JULY, entered, plant_with_months
+from tanheng_web.collection.workbook.template import write_template
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def plant(transactional_db, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "files"
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+    return plant_with_months()
+
+
+@pytest.fixture
+def visit(browser, live_server, plant):
+    """Open a page as a person; fails the test on a script error or a request that leaves the server."""
+    contexts, wrong = [], []
+
+    def open_page(who: str, path: str, *, width: int = 1440, height: int = 900):
+        client = Client()
+        client.force_login(getattr(plant, who))
+        cookie = client.cookies["tanheng_session"].value
+        context = browser.new_context(locale="zh-CN", viewport={"width": width, "height": height})
+        context.grant_permissions(["clipboard-read", "clipboard-write"])
+        context.add_cookies([{"name": "tanheng_session", "value": cookie, "url": live_server.url}])
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on(
+            "console", lambda line: wrong.append(line.text) if line.type == "error" and "409" not in line.text else None
+        )
+        page.goto(f"{live_server.url}/o/{plant.works.pk}/data/{path}")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not wrong
+
+
+def cell(page, plant, code: str, key: str):
+    return page.locator(f'[data-cell="{plant.streams[code].pk}:{key}"]')
+
+
+def saved(page):
+    page.wait_for_selector('#save-state[data-state="saved"]')
+
+
+def value_of(plant, code: str, key: str):
+    row = ActivityValue.objects.filter(
+        report__month=JULY.first_day, stream=plant.streams[code], key=key, is_current=True
+    ).first()
+    return None if row is None else row.value
+
+
+def paste(page, text: str) -> None:
+    page.evaluate("text => navigator.clipboard.writeText(text)", text)
+    page.keyboard.press("Control+v")
+
+
+def test_typing_with_the_keyboard_alone_saves_by_itself(visit, plant):
+    page = visit("reporter", "months/2025-07/")
+    cell(page, plant, "M001", "purchased").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.insert_text("１０１，０００")
+    page.keyboard.press("Tab")
+    page.keyboard.type("5000")
+    page.keyboard.press("Enter")
+    saved(page)
+    assert value_of(plant, "M001", "purchased") == 101000
+    assert value_of(plant, "M001", "opening_stock") == 5000
+    assert cell(page, plant, "M001", "purchased").inner_text() == "101,000"
+    assert "缺 12 格" in page.locator("#missing-count").inner_text()
+
+
+def test_escape_leaves_the_cell_as_it_was(visit, plant):
+    page = visit("reporter", "months/2025-07/")
+    cell(page, plant, "M001", "purchased").focus()
+    page.keyboard.type("99")
+    page.keyboard.press("Escape")
+    assert cell(page, plant, "M001", "purchased").inner_text() == ""
+    assert value_of(plant, "M001", "purchased") is None
+
+
+def test_a_block_from_excel_is_pasted_undone_and_done_again(visit, plant):
+    page = visit("reporter", "months/2025-07/")
+    cell(page, plant, "M001", "purchased").focus()
+    paste(page, "101,000\t5000\t5100\r\n210\t\t\r\n")
+    saved(page)
+    assert (value_of(plant, "M001", "closing_stock"), value_of(plant, "M002", "purchased")) == (5100, 210)
+    page.keyboard.press("Control+z")
+    expect(page.locator("#missing-count")).to_have_text("缺 14 格")
+    assert value_of(plant, "M001", "closing_stock") is None
+    page.keyboard.press("Control+y")
+    expect(page.locator("#missing-count")).to_have_text("缺 10 格")
+    assert value_of(plant, "M001", "closing_stock") == 5100
+
+
+def test_implausible_is_amber_with_the_reason_and_impossible_is_red_and_not_saved(visit, plant):
+    page = visit("reporter", "months/2025-07/")
+    cell(page, plant, "E001", "quantity").focus()
+    page.keyboard.type("72000000")
+    page.keyboard.press("Enter")
+    saved(page)
+    cell(page, plant, "E001", "quantity").focus()
+    assert "is-warn" in cell(page, plant, "E001", "quantity").get_attribute("class")
+    assert "疑似单位错 1000 倍" in page.locator("#hint-reason").inner_text()
+    assert "上月 74,200" in page.locator("#hint-past").inner_text()
+    cell(page, plant, "M001", "purchased").focus()
+    page.keyboard.type("-5")
+    page.keyboard.press("Enter")
+    page.wait_for_selector('#save-state[data-state="error"]')
+    assert "is-bad" in cell(page, plant, "M001", "purchased").get_attribute("class")
+    assert value_of(plant, "M001", "purchased") is None
+
+
+def test_a_later_edit_of_somebody_else_is_asked(visit, plant):
+    mine = visit("reporter", "months/2025-07/")
+    theirs = visit("manager", "months/2025-07/")
+    for page, text in ((theirs, "70001"), (mine, "70002")):
+        cell(page, plant, "E001", "quantity").focus()
+        page.keyboard.type(text)
+        page.keyboard.press("Enter")
+        if page is theirs:
+            saved(page)
+    mine.wait_for_selector("#grid-conflict[open]")
+    assert (
+        "manager" in mine.locator("#conflict-text").inner_text()
+        and "70,001" in mine.locator("#conflict-text").inner_text()
+    )
+    assert value_of(plant, "E001", "quantity") == 70001
+    mine.locator('[data-conflict="mine"]').click()
+    saved(mine)
+    assert value_of(plant, "E001", "quantity") == 70002
+
+
+def test_edits_of_others_appear(visit, plant):
+    mine = visit("reporter", "months/2025-07/")
+    theirs = visit("manager", "months/2025-07/")
+    cell(theirs, plant, "P001", "quantity").focus()
+    theirs.keyboard.type("261000")
+    theirs.keyboard.press("Enter")
+    saved(theirs)
+    mine.bring_to_front()
+    expect(cell(mine, plant, "P001", "quantity")).to_have_text("261,000", timeout=10_000)
+
+
+def test_a_workbook_is_checked_confirmed_submitted_and_approved(visit, plant, tmp_path):
+    book = openpyxl.load_workbook(
+        BytesIO(write_template(selectors.template_spec(plant.works, Period.parse("2025-07"))))
+    )
+    for code, cell_address in (("物料收支", "H2"), ("产品产量", "H2"), ("电力热力", "H2")):
+        book[code][cell_address] = 70000
+    book["工序投入产出"]["H2"] = "九万五"
+    path = tmp_path / "七月.xlsx"
+    book.save(path)
+    page = visit("reporter", "imports/")
+    page.set_input_files("#file", str(path))
+    page.get_by_role("button", name="上传并检查").click()
+    page.wait_for_selector("text=问题清单")
+    assert page.locator(".fault-error").count() == 1 and "九万五" in page.locator(".fault-error").inner_text()
+    assert not ActivityValue.objects.filter(report__month=JULY.first_day).exists()
+    with page.expect_download() as download:
+        page.get_by_text("下载标出问题的工作簿").click()
+    assert openpyxl.load_workbook(BytesIO(download.value.path().read_bytes()))["工序投入产出"]["H2"].value == "九万五"
+    page.get_by_role("button", name="导入 3 行").click()
+    page.wait_for_selector("text=已写入 3 个数值")
+    entered(plant, JULY)
+    page = visit("reporter", "months/2025-07/")
+    page.get_by_role("button", name="提交", exact=True).click()
+    page.get_by_role("button", name="确认提交").click()
+    page.wait_for_selector("text=已提交，等待碳管理员审核")
+    page = visit("manager", "months/2025-07/")
+    page.get_by_role("button", name="审核通过").click()
+    page.wait_for_selector("text=已审核锁定")
+    assert MonthReport.objects.get(month=JULY.first_day).status == "approved"
+    assert page.locator('#grid[data-editable="0"]').count() == 1
+
+
+def test_on_a_phone_the_grid_is_usable(visit, plant):
+    page = visit("reporter", "months/2025-07/", width=390, height=844)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    cell(page, plant, "E001", "quantity").scroll_into_view_if_needed()
+    cell(page, plant, "E001", "quantity").dblclick()
+    page.keyboard.type("70500")
+    page.keyboard.press("Enter")
+    saved(page)
+    assert value_of(plant, "E001", "quantity") == 70500
+
+
+def test_reopening_shows_what_changed(visit, plant):
+    page = visit("manager", "months/2025-06/")
+    page.get_by_role("button", name="重新开启").click()
+    page.fill("#reason", "电表倍率更正")
+    page.get_by_role("button", name="建立新版本").click()
+    page.wait_for_selector("text=已建立新版本")
+    cell(page, plant, "E001", "quantity").focus()
+    page.keyboard.type("75000")
+    page.keyboard.press("Enter")
+    saved(page)
+    page.get_by_role("link", name="2 个版本").click()
+    page.wait_for_selector("text=1 处不同")
+    assert "74,200" in page.locator("tbody").inner_text() and "75,000" in page.locator("tbody").inner_text()
