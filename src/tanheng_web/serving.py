@@ -144,6 +144,9 @@ def _serving(options: argparse.Namespace) -> int:
     try:
         server.run()  # returns on KeyboardInterrupt and SystemExit, its threads having finished their requests
     finally:
+        # Once is enough: supervisors signal process and group, people press Ctrl-C twice. The rest takes seconds.
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         server.close()
         if keeper:
             keeper.stop()
@@ -152,6 +155,7 @@ def _serving(options: argparse.Namespace) -> int:
 
 
 def _stop(number, frame):
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     raise SystemExit(0)
 
 

@@ -75,6 +75,7 @@ def test_it_serves_keeps_its_worker_alive_and_stops_both(service):
     os.kill(first, signal.SIGKILL)
     second = wait_for(lambda: [pid for pid in workers_of(process.pid) if pid != first])[0]
     process.send_signal(signal.SIGTERM)
+    process.send_signal(signal.SIGTERM)  # as `timeout` and some supervisors do
     assert process.wait(PATIENCE_SECONDS) == 0
     assert not Path(f"/proc/{second}").exists()
     assert "已停止" in process.stdout.read()
