@@ -28,7 +28,7 @@ Option = dict[str, Any]
 WAN_FROM = 100_000  # people say 万 t from here on
 FONT = 12
 # the outer bounds keep labels and names of axes inside the picture
-GRID = {"left": 8, "right": 16, "top": 34, "bottom": 8, "outerBoundsMode": "same", "outerBoundsContain": "all"}
+GRID = {"left": 8, "right": 16, "top": 26, "bottom": 8, "outerBoundsMode": "same", "outerBoundsContain": "all"}
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from tanheng.accounting.explain import Child, Node, explain
+from tanheng.kernel.periods import Period
 from tanheng.kernel.quantities import glossary
 from tanheng.rules import printers
 from tanheng.rules.formula import Expression
@@ -55,11 +56,17 @@ class Explanation:
     formula: str
     numbers: str
     entered: str
+    about: str
     inputs: tuple[Input, ...]
     more: tuple[Input, ...]
     facts: tuple[Fact, ...]
     versions: tuple[Version, ...]
     history: tuple[Entry, ...]
+
+    @property
+    def has_signs(self) -> bool:
+        """Whether signs say anything: in a balance, or where something is taken off."""
+        return self.node.kind == "balance" or any(each.sign == "−" for each in (*self.inputs, *self.more))
 
     @property
     def exact(self) -> str:
@@ -78,6 +85,7 @@ def explanation(run: Run, address: str, decimals: int) -> Explanation:
         formula=_typeset(node),
         numbers=_with_numbers(node),
         entered=_entered(node),
+        about=_about(run, node),
         inputs=inputs[:SHOWN_AT_ONCE],
         more=inputs[SHOWN_AT_ONCE:],
         facts=facts(node.provenance, node.origin, organisation_id=run.organisation_id),
@@ -147,6 +155,24 @@ def _entered(node: Node) -> str:
     return f"{format_plain(value)} {unit_text(unit)}"
 
 
+def _line_of(run: Run, node: Node) -> tuple[str, str] | None:
+    """(stream, month) of the line that an input belongs to."""
+    if not node.address.startswith("input:"):
+        return None
+    lines = document_of(run).data["lines"]
+    number = int(node.address.removeprefix("input:").partition("/")[0])
+    return lines["stream"][number], lines["month"][number]
+
+
+def _about(run: Run, node: Node) -> str:
+    """Which stream and month an input is of: a label alone (期末库存量) would not say."""
+    found = _line_of(run, node)
+    if found is None:
+        return ""
+    stream, month = found
+    return f"{document_of(run).data['labels']['streams'].get(stream, stream)}，{Period.parse(month).label_zh}"
+
+
 def _states(node: Node) -> tuple[str, ...]:
     known = ("gap", "estimated", "default", "unchecked", "expired")
     return tuple(flag for flag in known if flag in node.flags)
@@ -154,12 +180,10 @@ def _states(node: Node) -> tuple[str, ...]:
 
 def _history(run: Run, node: Node) -> tuple[Entry, ...]:
     """What was ever entered where this input came from, newest first; nothing where it was entered once."""
-    if not node.address.startswith("input:") or node.kind not in ("input", "gap"):
+    line = _line_of(run, node)
+    if line is None or node.kind not in ("input", "gap"):
         return ()
-    number, _, path = node.address.removeprefix("input:").partition("/")
-    lines = document_of(run).data["lines"]
-    stream, month = lines["stream"][int(number)], lines["month"][int(number)]
-    found = entries_of(run.organisation_id, stream, month, path.rpartition("/")[2])
+    found = entries_of(run.organisation_id, *line, node.address.rpartition("/")[2])
     return found if len(found) > 1 else ()
 
 

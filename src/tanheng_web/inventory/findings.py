@@ -6,7 +6,7 @@ from typing import Any
 __all__ = ["flow", "largest", "months", "trend"]
 
 Named = tuple[str, float | None]
-EVEN = 0.005  # a change below half a percent is called level
+EVEN = 0.0005  # what the figure shows as 0.0 % is called level
 
 
 def largest(parts: Sequence[Named], what: str) -> str:

@@ -23,11 +23,15 @@ ORIGINS = {
     "constant": "常数",
     "computed": "计算值",
 }
-CONFIDENCE = {
-    "seen": "见过原文",
-    "recalled-high": "二手来源，可信度高",
-    "recalled-medium": "二手来源，可信度中",
+EVIDENCE = {
+    "primary": "原文",
+    "platform-record": "平台记录",
+    "secondary-implementation": "其他程序的实现",
+    "secondary-text": "转述文本",
+    "secondary-database": "第三方数据库",
     "secondary": "二手来源",
+    "back-calculation": "反推",
+    "memory": "凭记忆",
 }
 
 
@@ -134,10 +138,11 @@ def _approval(found: Provenance) -> list[Fact]:
 
 
 def _checked(found: Provenance) -> str:
+    """Whether the printed original was compared; if not, on what evidence the value stands."""
     if found.get("checked"):
         return "已核对原文"
-    confidence = CONFIDENCE.get(str(found.get("confidence") or ""), "二手来源")
-    return f"待核原文（{confidence}）"
+    evidence = EVIDENCE.get(str(found.get("evidence") or ""), "")
+    return f"二手来源，待核原文（依据：{evidence}）" if evidence else "二手来源，待核原文"
 
 
 def _by_at(by: Any, at: Any) -> str:

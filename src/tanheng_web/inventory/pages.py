@@ -69,7 +69,9 @@ def _listed(organisation, run: Run) -> Listed:
     figure = None
     if run.is_done:
         states = () if run.is_complete else ("gap",)
-        figure = Figure(run.total, "tCO2e", 2, run.pk, "total", None, states, "排放总量", organisation.pk)
+        figure = Figure(
+            run.total, "tCO2e", 2, run.pk, "total", None, states, "排放总量", organisation.pk, show_unit=False
+        )
     return Listed(run, figure, state, STATES[state])
 
 
