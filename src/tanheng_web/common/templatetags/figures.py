@@ -16,13 +16,13 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def figure(context: template.Context, drawn: Figure | None, *, show_unit: bool = True) -> str | SafeString:
-    """Draw a figure; `show_unit=False` where the column head carries the unit. None (no run yet) is drawn as unknown."""
+    """Draw a figure; `show_unit=False` where the column head carries the unit. None (no run yet) is unknown."""
     if drawn is None:
         return "—"
     if not show_unit:
         drawn = replace(drawn, show_unit=False)
     organisation = context.get("current_organisation")
-    return figure_html(drawn, organisation.pk if organisation else None, base=context.get("figure_base"))
+    return figure_html(drawn, organisation.pk if organisation else None)
 
 
 @register.filter
