@@ -138,7 +138,7 @@ def _findings(
     for counted, missing in missing_months(standard, streams, chosen, period):
         (gaps if counted else warnings).append(missing)
     warnings += double_counts(standard, table)
-    warnings += _uncovered_parts(standard, streams.declared)
+    warnings += _uncovered_parts(standard, streams)
     warnings += _expected_sources(standard, evaluation)
     return gaps, warnings
 
@@ -160,10 +160,13 @@ def _validity(standard: Standard, period: Period) -> Iterable[dict[str, Any]]:
         yield entry("standard.no_longer_in_force", None, None, None, {**said, "end": end})
 
 
-def _uncovered_parts(standard: Standard, declared: Iterable[StreamDecl]) -> Iterable[dict[str, Any]]:
-    """Name what the enterprise has and this standard does not account."""
-    kinds = {process.zh: process.kind for process in standard.processes}
-    present = {kinds.get(decl.process.split("/")[0]) for decl in declared if decl.process}
+def _uncovered_parts(standard: Standard, streams: StreamSet) -> Iterable[dict[str, Any]]:
+    """Name what the enterprise has and this standard does not account.
+
+    A process is known by its kind: an enterprise gives its own names with `process_kinds`, else the template's names hold.
+    """
+    kinds = {process.zh: process.kind for process in standard.processes} | streams.site.options.get("process_kinds", {})
+    present = {kinds.get(decl.process.split("/")[0]) for decl in streams.declared if decl.process}
     for check in standard.checks.get("not_covered") or ():
         if present & set(check["process_kinds"]):
             yield entry("standard.part_not_covered", None, None, None, {"id": check["id"], "text": check["zh"]})

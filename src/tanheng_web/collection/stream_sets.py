@@ -136,8 +136,17 @@ def _site(organisation) -> SiteInfo:
         part=organisation.grid_part,
         main_product=organisation.main_product,
         name=organisation.name,
-        options={"electricity_factor_level": organisation.electricity_factor_level},
+        options={
+            "electricity_factor_level": organisation.electricity_factor_level,
+            "process_kinds": _process_kinds(organisation),
+        },
     )
+
+
+def _process_kinds(organisation) -> dict[str, str]:
+    """Kinds of the top-level processes by name: an enterprise renames freely, the kind stays."""
+    top = Process.objects.filter(organisation=organisation, parent=None).exclude(kind="")
+    return dict(top.values_list("name", "kind"))
 
 
 def process_paths(organisation) -> dict[int, str]:
