@@ -163,7 +163,7 @@ def _validity(standard: Standard, period: Period) -> Iterable[dict[str, Any]]:
 def _uncovered_parts(standard: Standard, streams: StreamSet) -> Iterable[dict[str, Any]]:
     """Name what the enterprise has and this standard does not account.
 
-    A process is known by its kind: an enterprise gives its own names with `process_kinds`, else the template's names hold.
+    A process is known by its kind: `process_kinds` gives an enterprise's own names, else the template's names hold.
     """
     kinds = {process.zh: process.kind for process in standard.processes} | streams.site.options.get("process_kinds", {})
     present = {kinds.get(decl.process.split("/")[0]) for decl in streams.declared if decl.process}
