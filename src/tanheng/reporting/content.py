@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tanheng.accounting.result import ResultDocument
+from tanheng.kernel.errors import StandardError
 from tanheng.kernel.periods import Period
 from tanheng.kernel.units import label
 from tanheng.reporting.annexes import annex_sections
@@ -81,6 +82,8 @@ class ReportContent:
             ``report.none``, ``report.spec``; ``report.other_standard`` when the result is of another standard.
         """
         spec = report_spec(standard)
+        if result.data["standard"] != standard.id:
+            raise StandardError("report.other_standard", found=result.data["standard"], standard=standard.id)
         reading = Reading(result, standard, previous)
         period = Period.parse(result.data["period"]).label_zh
         marks = [DEMO] if entity.is_demo else []

@@ -2,6 +2,8 @@
 
 import base64
 import itertools
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ from tanheng.kernel.resources import data_dir
 from tanheng.reporting.blocks import Block, ChartBlock, FormulaBlock, Notice, Paragraph, Section, Table
 from tanheng.reporting.content import ReportContent
 from tanheng.reporting.drawing import chart_font, draw
+from tanheng.reporting.pdf_process import UNAVAILABLE
 from tanheng.rules.printers import svg
 
 __all__ = ["PACKAGES", "html_report", "write_pdf"]
@@ -18,6 +21,7 @@ __all__ = ["PACKAGES", "html_report", "write_pdf"]
 PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk fonts-dejavu-core"
 _SUBSCRIPTS = {chr(0x2080 + digit): f"<sub>{digit}</sub>" for digit in range(10)}
 _WIDE = "annex_"
+_MOST_SECONDS = 300
 
 
 def write_pdf(content: ReportContent, path: Path | None = None) -> bytes:
@@ -26,25 +30,30 @@ def write_pdf(content: ReportContent, path: Path | None = None) -> bytes:
     Raises
     ------
     TanhengError
-        ``report.pdf_unavailable`` where Pango or a Chinese font is missing; docx and xlsx do not need them.
+        ``report.pdf_unavailable`` where Pango or a Chinese font is missing; docx and xlsx do not need them;
+        ``report.pdf_failed`` when the conversion breaks off.
     """
-    weasyprint = _weasyprint()
     if chart_font() is None:
         raise TanhengError("report.pdf_unavailable", reason="没有中文字体", packages=PACKAGES)
-    # The page carries its pictures itself and may fetch nothing else, whatever a name in it says.
-    fetcher = weasyprint.urls.URLFetcher(allowed_protocols=("data",))
-    made: bytes = weasyprint.HTML(string=html_report(content), url_fetcher=fetcher).write_pdf()
+    made = _convert(html_report(content))
     if path is not None:
         path.write_bytes(made)
     return made
 
 
-def _weasyprint() -> Any:
+def _convert(html: str) -> bytes:
+    """Convert in a process of its own: WeasyPrint takes 200 MB for Chinese fonts, which a worker would keep."""
+    command = [sys.executable, "-m", "tanheng.reporting.pdf_process"]
     try:
-        import weasyprint
-    except OSError as error:
-        raise TanhengError("report.pdf_unavailable", reason=f"缺少系统库（{error}）", packages=PACKAGES) from error
-    return weasyprint
+        done = subprocess.run(command, input=html.encode(), capture_output=True, timeout=_MOST_SECONDS)
+    except subprocess.TimeoutExpired as error:
+        raise TanhengError("report.pdf_failed", reason=f"超过 {_MOST_SECONDS} 秒") from error
+    said = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
+    if done.returncode == UNAVAILABLE:
+        raise TanhengError("report.pdf_unavailable", reason=f"缺少系统库（{said}）", packages=PACKAGES)
+    if done.returncode:
+        raise TanhengError("report.pdf_failed", reason=said)
+    return done.stdout
 
 
 def html_report(content: ReportContent) -> str:
