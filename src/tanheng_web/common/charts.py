@@ -57,6 +57,7 @@ class Link:
     value: float
     address: str = ""
     figure: float | None = None
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -211,7 +212,7 @@ def sankey(
                 "target": link.target,
                 "value": link.value * factor,
                 "text": f"{figure.shown} {unit_text(unit, scale)}",
-                "route": f"{labels[link.source]} → {labels[link.target]}",
+                "route": _route(link, labels),
                 "url": figure_url(*run, link.address) if run and link.address else "",
             }
         )
@@ -242,11 +243,14 @@ def sankey(
             }
         ],
     }
-    rows = tuple(
-        Row(f"{labels[link.source]} → {labels[link.target]}", (_link_figure(link, unit, run, ""),)) for link in links
-    )
+    rows = tuple(Row(_route(link, labels), (_link_figure(link, unit, run, ""),)) for link in links)
     height = max(300, min(640, 26 * len(nodes) + 60))
     return Chart(id, title, unit, option, ("流向", unit_text(unit)), rows, height, note)
+
+
+def _route(link: Link, labels: Mapping[str, str]) -> str:
+    route = f"{labels[link.source]} → {labels[link.target]}"
+    return f"{route}：{link.about}" if link.about else route
 
 
 def _link_figure(link: Link, unit: str, run: tuple[int, int] | None, scale: str) -> Figure:

@@ -39,23 +39,43 @@ def _flow(document: ResultDocument) -> dict[str, Any]:
     return {
         "unit": document.data["total"]["unit"],
         "nodes": [{"id": node.id, "label": node.label, "level": node.level} for node in flow.nodes],
-        "links": [
-            {"source": link.source, "target": link.target, "value": link.value, **_behind(document, link)}
-            for link in flow.links
-        ],
+        "links": [band for link in flow.links for band in _bands(document, link)],
         "notes": list(flow.notes),
     }
 
 
-def _behind(document: ResultDocument, link: FlowLink) -> dict[str, Any]:
-    """Address and signed value of the figure that a band shows; a deduction is a band of the positive amount."""
-    address = _address(link)
+def _bands(document: ResultDocument, link: FlowLink) -> list[dict[str, Any]]:
+    """A link as the figure it shows; where it is none (fuel burnt, with fuel sold apart), one band a material."""
+    whole = _band(link, _address(link), _value(document, _address(link)))
+    if _same(whole["value"], link.value):
+        return [whole]
+    source = link.source if link.source.startswith("source:") else f"source:{link.target.removeprefix('out:')}"
+    sign = 1 if link.source.startswith("source:") else -1
+    materials = document.data["labels"]["materials"]
+    named = {f"{source}+material:{material}": name for material, name in materials.items()}
+    parts = [_band(link, address, _value(document, address), name) for address, name in named.items()]
+    parts = [part for part in parts if part["figure"] * sign > 0]
+    if _same(sum(part["value"] for part in parts), link.value):
+        return parts
+    return [_band(link, "", link.value)]
+
+
+def _band(link: FlowLink, address: str, figure: float | None, about: str = "") -> dict[str, Any]:
+    """A band of the positive amount of a signed figure: a deduction is negative in the result."""
+    figure = figure or 0.0
+    ends = {"source": link.source, "target": link.target, "about": about}
+    return {**ends, "value": abs(figure), "address": address, "figure": figure}
+
+
+def _same(a: float, b: float) -> bool:
+    return abs(a - b) <= 1e-9 * max(1.0, abs(b))
+
+
+def _value(document: ResultDocument, address: str) -> float | None:
     try:
-        value = explain(document, address).value
+        return explain(document, address).value
     except NotFound:
-        value = None
-    same = value is not None and abs(abs(value) - link.value) <= 1e-9 * max(1.0, abs(link.value))
-    return {"address": address, "figure": value} if same else {"address": "", "figure": link.value}
+        return None
 
 
 def _address(link: FlowLink) -> str:

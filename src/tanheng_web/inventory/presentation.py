@@ -331,7 +331,7 @@ class Drawn:
     def flow_chart(self) -> Chart:
         flow = self.views["flow"]
         links = [
-            Link(each["source"], each["target"], each["value"], each["address"], each["figure"])
+            Link(each["source"], each["target"], each["value"], each["address"], each["figure"], each["about"])
             for each in flow["links"]
         ]
         if not links:
