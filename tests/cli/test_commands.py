@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tanheng import __version__
+from tanheng.accounting.result import ENGINE
 from tanheng.cli import main
 from tanheng.kernel.resources import data_dir
 
@@ -15,7 +17,7 @@ CASES = data_dir() / "standards" / "gbt_32151_5_2015" / "cases"
 ONE = CASES / "one_coal.yaml"
 KEYS = {
     "standard", "period", "complete", "gaps", "total", "sources", "subtotals", "processes", "months", "not_counted",
-    "streams", "indicators",
+    "streams", "indicators", "warnings",
 }  # fmt: skip
 
 
@@ -192,3 +194,18 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
     )
     os.close(writing)
     assert "Traceback" not in done.stderr
+
+
+def test_gaps_stand_before_a_total_that_is_called_incomplete(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["calculate", str(CASES / "gaps.yaml")]) == 0
+    out = capsys.readouterr().out
+    assert out.index("缺口") < out.index("总量（不完整") < out.index("按排放源")
+    assert main(["calculate", str(ONE)]) == 0
+    assert "不完整" not in capsys.readouterr().out
+
+
+def test_the_version_is_that_of_the_package_and_of_every_result(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["--version"])
+    assert stopped.value.code == 0 and capsys.readouterr().out == f"tanheng {__version__}\n"
+    assert ENGINE == __version__

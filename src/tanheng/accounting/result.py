@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
+from tanheng import __version__
 from tanheng.kernel.canonical_json import digest, dumps
 from tanheng.kernel.errors import InputError, TanhengError
 
 __all__ = ["ENGINE", "SCHEMA", "ResultDocument", "sentence"]
 
 SCHEMA = "tanheng/result/1"
-# the version of the engine that computed a document; raised with every release that may change a number
-ENGINE = "0.1.0"
+ENGINE = __version__
 _DETAIL = ("lines", "trace", "provenance", "denominators")
 
 

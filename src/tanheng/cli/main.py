@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
+from tanheng import __version__
 from tanheng.cli import commands
 from tanheng.kernel.errors import Faults, TanhengError
 
@@ -62,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog=_EPILOG,
         description="碳衡：金属企业碳核算，每个数字都说得清来历。Carbon accounting for metal producers.",
     )
+    parser.add_argument("--version", action="version", version=f"tanheng {__version__}", help="版本 print the version")
     several = parser.add_subparsers(title="命令 commands", metavar="COMMAND")
     one = several.add_parser(
         "standards", help="列出标准 list the standards", description="列出可用的核算标准。List the standards."

@@ -12,7 +12,7 @@ __all__ = ["public_json", "tables"]
 
 _PUBLIC = (
     "standard", "period", "complete", "gaps", "total", "sources", "subtotals", "processes", "months", "not_counted",
-    "indicators",
+    "indicators", "warnings",
 )  # fmt: skip
 
 
@@ -41,8 +41,9 @@ def tables(doc: ResultDocument) -> str:
     lines = [f"{data['title']}  {data['period']}  {names['standard']['short_zh']}"]
     if names["standard"]["evidence"] == "secondary":
         lines.append("标准依据：二手来源，待核原文")
-    lines.append(f"因子截至 {data['as_of']}；{'完整' if data['complete'] else '不完整，见缺口'}")
-    lines += ["", _row("总量", data["total"])]
+    lines.append(f"因子截至 {data['as_of']}；{'完整' if data['complete'] else '不完整'}")
+    lines += _listed("缺口（未补齐前，以下合计都不完整）", data["gaps"])
+    lines += ["", _row("总量" if data["complete"] else "总量（不完整，只是已知部分之和）", data["total"])]
     lines += ["", "按排放源"] + [_row(f"  {names['sources'][key]}", figure) for key, figure in data["sources"].items()]
     lines += ["", "小计"] + [_row(f"  {names['subtotals'][key]}", figure) for key, figure in data["subtotals"].items()]
     lines += ["", "按工序（平台分析口径）"] + [_row(f"  {path}", figure) for path, figure in data["processes"].items()]
@@ -52,10 +53,11 @@ def tables(doc: ResultDocument) -> str:
     lines += ["", "按源流"] + [_row(f"  {e['id']} · {names['sources'][e['source']]}", e) for e in _once(doc)]
     if data["not_counted"]:
         lines += ["", "不计入"] + [f"  {entry['stream']}：{entry['reason']}" for entry in data["not_counted"]]
-    for title, key in (("缺口", "gaps"), ("提示", "warnings")):
-        if data[key]:
-            lines += ["", title] + [f"  {sentence(entry)}" for entry in data[key]]
-    return "\n".join(lines)
+    return "\n".join(lines + _listed("提示", data["warnings"]))
+
+
+def _listed(title: str, entries: list[dict[str, Any]]) -> list[str]:
+    return ["", title, *(f"  {sentence(entry)}" for entry in entries)] if entries else []
 
 
 def _row(name: str, figure: Mapping[str, Any], decimals: int = 2) -> str:
