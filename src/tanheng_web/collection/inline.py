@@ -1,4 +1,4 @@
-"""What the monthly grid says about one number while it is typed: red when impossible, amber when implausible, with the reason."""
+"""What the monthly grid says about a number: red when impossible, amber when implausible, with the reason."""
 
 from dataclasses import dataclass
 
@@ -96,7 +96,7 @@ def _against_past(stream: SourceStream, key: str, value: float, past: Past) -> V
     facts["ratio"] = f"{ratio:,.4g} 倍" if ratio >= 1 else f"1/{1 / ratio:,.4g}"
     if times := factor_of(ratio):
         right = shown(float(f"{value / times if ratio > 1 else value * times:.10g}"))
-        return Verdict("warn", _zh("cell.thousand", times=times, right=right, **facts))
+        return Verdict("warn", _zh("cell.thousand_here", times=times, right=right, **facts))
     limit = jump_limit(key in words.QUANTITY_KEYS)
     return None if 1 / limit <= ratio <= limit else Verdict("warn", _zh("cell.jump", **facts))
 

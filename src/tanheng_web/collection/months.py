@@ -85,7 +85,7 @@ def _cell(month: Month, reports, filled: Counter, streams: list[SourceStream], t
     done = sum(min(filled[report.pk, stream.pk], len(stream.components)) for stream in asked) if report else 0
     is_over = month.shift(months=1).first_day <= today
     state = report.status if report else ("missing" if month.first_day <= today else "future")
-    is_late = is_over and state in ("missing", "draft", "returned")
+    is_late = is_over and bool(reports) and month >= min(reports) and state in ("missing", "draft", "returned")
     return MonthCell(
         month, state, done, sum(len(stream.components) for stream in asked), report.version if report else 0, is_late
     )

@@ -34,7 +34,7 @@ def month_of(cell: object, period: Period) -> Month:
         raise Problem("row.month_empty")
     if isinstance(cell, date):
         return _month(cell.year, cell.month, cell)
-    if isinstance(cell, bool) or isinstance(cell, time | timedelta):
+    if isinstance(cell, bool | time | timedelta):
         raise Problem("row.month_unreadable", text=shown(cell))
     if isinstance(cell, int | float):
         return _month_of_number(float(cell), period)

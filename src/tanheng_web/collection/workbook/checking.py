@@ -70,7 +70,8 @@ def check(
     comparing.compare(spec, rows, context, findings.faults)
     _locked_months(rows, context, findings.faults)
     _collect(rows, findings)
-    findings.faults.sort(key=lambda fault: (fault.sheet, fault.row, fault.column))
+    order = {sheet.name: place for place, sheet in enumerate(book.sheets)}
+    findings.faults.sort(key=lambda fault: (order.get(fault.sheet, -1), fault.row, fault.column))
     progress(total, total)
     return findings
 
@@ -100,10 +101,10 @@ class _SheetChecker:
             if index % PROGRESS_ROWS == 0:
                 progress(index)
             width = len(cells)
-            if not any(place < width and cells[place] != "" and cells[place] is not None for place in places):
-                if index not in merged:
-                    counts.empty += any(cell != "" for cell in cells)
-                    continue
+            has_number = any(place < width and cells[place] != "" and cells[place] is not None for place in places)
+            if not has_number and index not in merged:
+                counts.empty += any(cell != "" for cell in cells)
+                continue
             row = self._row(index, cells)
             row.is_bad = row.is_bad or sheet.is_blocked or index in merged
             found.append(row)
@@ -167,6 +168,12 @@ class _SheetChecker:
             return
         unit = key_at(stream, key)
         read_in = identity.unit if key in words.QUANTITY_KEYS else self.sheet.units.get(key, unit)
+        if self._contradicts(key, identity, read_in, unit):
+            head = words.unit_label(self.sheet.units[key])
+            self._fault(
+                row, ERROR, place, "cell.unit_contradiction", {"head": head, "unit": words.unit_label(stream.unit)}
+            )
+            return
         if type(cell) is float and read_in == unit and -1e15 < cell < 1e15:
             value, code, values = cell, "", {}
         else:
@@ -185,6 +192,12 @@ class _SheetChecker:
             self._fault(row, ERROR, place, code, {"key": words.key_zh(key), "value": shown(value)})
             return
         row.numbers[key] = value
+
+    def _contradicts(self, key: str, identity: Identity, read_in: str, unit: str) -> bool:
+        """Whether the unit in the head does not go with the unit of the row."""
+        if key in words.QUANTITY_KEYS:
+            return self.sheet.units.get(key, identity.unit) != identity.unit
+        return not compatible(read_in, unit)
 
     def _converted(self, row: Row, key: str, place: int, value: float, read_in: str, unit: str, cell: object) -> float:
         if read_in == unit or not compatible(read_in, unit):

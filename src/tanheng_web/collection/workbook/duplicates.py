@@ -14,7 +14,13 @@ def mark_duplicates(rows: "list[Row]", faults: list[Fault]) -> None:
     """Mark rows that repeat a stream and month: all of them when they differ, the later ones when they are the same."""
     groups: dict[tuple[str, object], list[Row]] = {}
     for row in rows:
-        if row.stream is not None and row.month is not None:
+        # A row on the wrong sheet has its own fault and says nothing about the one on the right sheet.
+        if (
+            row.stream is not None
+            and row.month is not None
+            and row.sheet.spec
+            and row.stream.sheet == row.sheet.spec.id
+        ):
             groups.setdefault((row.stream.code, row.month), []).append(row)
     for members in groups.values():
         if len(members) > 1:

@@ -10,7 +10,7 @@ import python_calamine
 
 from tanheng.kernel.errors import InputError, PeriodError, UnitError
 from tanheng.kernel.periods import Period
-from tanheng.kernel.units import canonical
+from tanheng.kernel.units import canonical, compatible
 from tanheng_web.collection import vocabulary as words
 from tanheng_web.collection.workbook.faults import ERROR, WARNING, Fault, address
 from tanheng_web.collection.workbook.safety import Inspection, SheetScan
@@ -240,12 +240,23 @@ def _head_unit(sheet: ReadSheet, column: Column, place: int, text: str) -> None:
     try:
         unit = canonical(text)
     except UnitError:
-        if column.key in words.SHARES or not any((c.isascii() and c.isalpha()) or c == "%" for c in text):
+        if (
+            column.key in words.QUANTITY_KEYS
+            or column.key in words.SHARES
+            or not any((c.isascii() and c.isalpha()) or c == "%" for c in text)
+        ):
             return
         sheet.refused.add(column.key)
         sheet.fault(ERROR, sheet.head_row, place, "column.unit_refused", found=text, expected=expected)
         return
+    if column.key in words.QUANTITY_KEYS:
+        sheet.units[column.key] = unit  # compared with the unit of each row
+        return
     if unit in column.units:
+        return
+    if not any(compatible(unit, other) for other in column.units):
+        sheet.refused.add(column.key)
+        sheet.fault(ERROR, sheet.head_row, place, "column.unit_refused", found=text, expected=expected)
         return
     sheet.units[column.key] = unit
     sheet.fault(WARNING, sheet.head_row, place, "column.unit_changed", found=text, expected=expected)
