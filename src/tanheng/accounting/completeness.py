@@ -11,7 +11,10 @@ from tanheng.rules.matching import OUTWARD_ROLES
 from tanheng.rules.package import Standard
 from tanheng.rules.streams import StreamDecl, StreamRecord, StreamSet
 
-__all__ = ["Chosen", "choose", "entry", "is_counted", "material_zh", "missing_months", "outlets", "quantity_zh"]
+__all__ = [
+    "Chosen", "choose", "entry", "idle_parameters", "is_counted", "material_zh", "missing_months", "outlets",
+    "quantity_zh",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,17 @@ def missing_months(
                 yield counted, entry("stream.month_missing", decl, str(month), "quantity", {"month_zh": month.label_zh})
 
 
+def idle_parameters(streams: StreamSet, chosen: Chosen, period: Period) -> Iterator[dict[str, Any]]:
+    """Yield a warning for every shared measured value of the period that reaches no record at all."""
+    decls = {decl.id: decl for decl in streams.declared}
+    places = {(decls[r.stream].material, decls[r.stream].process, r.period) for r in chosen.records}
+    for shared in streams.parameters:
+        span = Period.parse(shared.period) if shared.period else period
+        meant = shared.rank == "measured" and span.first <= period.last and period.first <= span.last
+        if meant and not any(shared.fit(*place) >= 0 for place in places):
+            yield entry("parameter.not_used", None, None, shared.quantity, {"material": shared.material})
+
+
 def _active(decl: StreamDecl, month: Month) -> bool:
     after = decl.first_month is None or decl.first_month <= month
     return after and (decl.last_month is None or month <= decl.last_month)
@@ -98,6 +112,9 @@ def entry(
         said["material_zh"] = material_zh(said["material"])
     if quantity is not None:
         said["quantity_zh"] = quantity_zh(quantity)
+    for key in ("instead", "by"):
+        if key in said:
+            said[f"{key}_zh"] = "、".join(quantity_zh(name) for name in said[key])
     if month is not None:
         said["month_zh"] = Period.parse(month).label_zh
     return {

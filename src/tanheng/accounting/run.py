@@ -1,10 +1,10 @@
 """The run: a standard, the streams of a period and a day → the immutable result document."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from tanheng.accounting.completeness import Chosen, choose, entry, missing_months, outlets
+from tanheng.accounting.completeness import Chosen, choose, entry, idle_parameters, missing_months, outlets
 from tanheng.accounting.double_count import double_counts
 from tanheng.accounting.figures import Sums, figures
 from tanheng.accounting.indicators import indicators
@@ -137,6 +137,7 @@ def _findings(
     warnings = [*_validity(standard, period), *(_of_row(table, finding) for finding in evaluation.warnings)]
     for counted, missing in missing_months(standard, streams, chosen, period):
         (gaps if counted else warnings).append(missing)
+    warnings += idle_parameters(streams, chosen, period)
     warnings += double_counts(standard, table)
     warnings += _uncovered_parts(standard, streams)
     warnings += _expected_sources(standard, evaluation)
@@ -147,7 +148,8 @@ def _of_row(table: StreamTable, finding: Finding) -> dict[str, Any]:
     if finding.row < 0:
         return entry(finding.code, None, None, finding.quantity, dict(finding.values))
     decl = table.streams[table.stream[finding.row]]
-    return entry(finding.code, decl, table.periods[table.period[finding.row]], finding.quantity, dict(finding.values))
+    month = None if finding.whole else table.periods[table.period[finding.row]]
+    return entry(finding.code, decl, month, finding.quantity, dict(finding.values))
 
 
 def _validity(standard: Standard, period: Period) -> Iterable[dict[str, Any]]:
@@ -165,7 +167,9 @@ def _uncovered_parts(standard: Standard, streams: StreamSet) -> Iterable[dict[st
 
     A process is known by its kind: `process_kinds` gives an enterprise's own names, else the template's names hold.
     """
-    kinds = {process.zh: process.kind for process in standard.processes} | streams.site.options.get("process_kinds", {})
+    own = streams.site.options.get("process_kinds")
+    kinds: dict[str, str] = {process.zh: process.kind for process in standard.processes}
+    kinds |= own if isinstance(own, Mapping) else {}
     present = {kinds.get(decl.process.split("/")[0]) for decl in streams.declared if decl.process}
     for check in standard.checks.get("not_covered") or ():
         if present & set(check["process_kinds"]):

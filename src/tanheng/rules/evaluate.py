@@ -18,6 +18,7 @@ from tanheng.rules.resolve import Resolver, source_dict
 from tanheng.rules.streams import SiteInfo
 from tanheng.rules.table import ORIGINS, StreamTable
 from tanheng.rules.trace import Amount, Derivation, Evaluation, Finding, NotCounted, Symbol, TraceBlock
+from tanheng.rules.unused import unused
 
 __all__ = ["HEAT_FORMULAS", "account_rows", "evaluate"]
 
@@ -78,9 +79,8 @@ def evaluate(standard: Standard, table: StreamTable, *, site: SiteInfo, as_of: d
         for material in (name for name in netted if name in counted):
             resolver.warnings.append(Finding("account.process_net", -1, None, {"material": material}))
     unique = {(gap.code, gap.row, gap.quantity): gap for gap in gaps}
-    return Evaluation(
-        tuple(blocks), tuple(unique.values()), tuple(resolver.warnings), tuple(left), tuple(resolver.provenance)
-    )
+    warnings = (*resolver.warnings, *unused(standard, table, blocks))
+    return Evaluation(tuple(blocks), tuple(unique.values()), warnings, tuple(left), tuple(resolver.provenance))
 
 
 def account_rows(standard: Standard, table: StreamTable, account: str) -> tuple[Rows, list[str]]:

@@ -140,9 +140,18 @@ class Formula:
         """The exact sympy form, imported on first use."""
         return self.expression.sympy
 
+    def concerns(self, *, role: str, material: str) -> bool:
+        """Whether a derived parameter is for streams of a role and material (the ``for`` of the YAML)."""
+        wanted = (("role", role), ("material", material), ("materials", material))
+        return all(self.when.get(key, "*") == "*" or has in _many(self.when[key]) for key, has in wanted)
+
     def is_valid(self, on: date) -> bool:
         """Whether the formula holds on a day; bounds are half open."""
         return (self.valid_from is None or self.valid_from <= on) and (self.valid_to is None or on < self.valid_to)
+
+
+def _many(given: Any) -> list[str]:
+    return [given] if isinstance(given, str) else list(given)
 
 
 def spread_units(

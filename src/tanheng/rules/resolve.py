@@ -183,17 +183,13 @@ class Resolver:
         return inputs, deeper
 
     def _concerns(self, formula: Formula, rows: Rows) -> NDArray[np.bool_]:
-        fit = np.ones(len(rows), np.bool_)
-        for key, names, column in (
-            ("role", self.table.roles, self.table.role),
-            ("material", self.table.materials, self.table.material),
-            ("materials", self.table.materials, self.table.material),
-        ):
-            wanted = formula.when.get(key)
-            if wanted is not None and wanted != "*":
-                many = [wanted] if isinstance(wanted, str) else list(wanted)
-                fit &= np.array([name in many for name in names], np.bool_)[column[rows]]
-        return fit
+        table = self.table
+        fit = np.array(
+            [[formula.concerns(role=role, material=material) for material in table.materials] for role in table.roles],
+            np.bool_,
+        )
+        chosen: NDArray[np.bool_] = fit[table.role[rows], table.material[rows]]
+        return chosen
 
     def _enterprise(
         self, name: str, rows: Rows, unit: str, value: NDArray[np.float64], origin: NDArray[np.int8],

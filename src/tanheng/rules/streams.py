@@ -59,6 +59,15 @@ class Parameter:
     period: str | None = None
     rank: str = "measured"
 
+    def fit(self, material: str, process: str, period: str) -> int:
+        """Return how specially the value is meant for a stream and period: -1 not at all, the greatest number wins."""
+        if self.material != material or self.period not in (None, period, period[:4]):
+            return -1
+        if self.process is not None and not f"{process}/".startswith(f"{self.process}/"):
+            return -1
+        dated = 0 if self.period is None else 1 + (self.period == period)
+        return 4 * (self.process is not None) + dated
+
 
 @dataclass(frozen=True, slots=True)
 class SiteInfo:

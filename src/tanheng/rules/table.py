@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from tanheng.kernel.errors import InputError
 from tanheng.kernel.units import canonical
-from tanheng.rules.streams import Given, Parameter, StreamDecl, StreamRecord, StreamSet
+from tanheng.rules.streams import Given, StreamDecl, StreamRecord, StreamSet
 
 __all__ = ["NOT_GIVEN", "ORIGINS", "Column", "StreamTable"]
 
@@ -135,7 +135,7 @@ class _Builder:
         """Add the parameters that several streams share; the most special one (process, period) wins."""
         found: dict[str, tuple[int, Given]] = {}
         for shared in self.set.parameters:
-            fit = _fit(shared, record, decl) if shared.rank == rank else -1
+            fit = shared.fit(decl.material, decl.process, record.period) if shared.rank == rank else -1
             if fit >= 0 and fit >= found.get(shared.quantity, (-1, None))[0]:
                 found[shared.quantity] = (fit, shared.given)
         return {**{quantity: given for quantity, (_, given) in found.items()}, **own}
@@ -178,18 +178,6 @@ class _Builder:
             if "quantity" not in record.quantity:
                 for part in parts[stream[n]] - set(record.quantity):
                     quantities[part].unit[n] = EXPECTED
-
-
-def _fit(shared: Parameter, record: StreamRecord, decl: StreamDecl) -> int:
-    if shared.material != decl.material:
-        return -1
-    if shared.period is not None and shared.period not in (record.period, record.period[:4]):
-        return -1
-    inside = shared.process is not None and (decl.process + "/").startswith(shared.process + "/")
-    if shared.process is not None and not inside:
-        return -1
-    dated = 0 if shared.period is None else 1 + (shared.period == record.period)
-    return 4 * (shared.process is not None) + dated
 
 
 def _origin(name: str, quantity: str) -> int:

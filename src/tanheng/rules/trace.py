@@ -71,12 +71,13 @@ class TraceBlock:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A gap or a warning; ``row`` is a row of the table or -1."""
+    """A gap or a warning; ``row`` is a row of the table or -1, ``whole`` says that it speaks of the stream at large."""
 
     code: str
     row: int = -1
     quantity: str | None = None
     values: Mapping[str, object] = field(default_factory=dict)
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
