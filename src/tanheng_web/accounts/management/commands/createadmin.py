@@ -2,6 +2,7 @@ from getpass import getpass
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from tanheng_web.accounts.models import User
@@ -21,6 +22,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, username, name, password_stdin, **options):
+        call_command("migrate", interactive=False, verbosity=0)  # before the first start there are no tables yet
         if User.objects.filter(username=username).exists():
             raise CommandError(f"用户名 {username} 已存在 / the name is taken")
         password = input() if password_stdin else self._asked()
