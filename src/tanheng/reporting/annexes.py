@@ -1,32 +1,20 @@
 """Our annexes behind the standard's tables: trace, data quality, defaults, process analysis, months."""
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
-from tanheng.accounting.result import sentence
 from tanheng.kernel.quantities import glossary
 from tanheng.kernel.units import label
 from tanheng.reporting.blocks import PARTIAL, Block, Cell, Column, FormulaBlock, Notice, Paragraph, Row, Section, Table
 from tanheng.reporting.chapters import gas_zh
-from tanheng.reporting.figures import UNKNOWN, Fig, significant
+from tanheng.reporting.figures import UNKNOWN, Fig
 from tanheng.reporting.graphs import process_chart, short_zh
-from tanheng.reporting.origins import References
-from tanheng.reporting.provenance import ORIGINS, checked_zh, origin_zh, provenance_zh
-from tanheng.reporting.reading import Line, Reading
+from tanheng.reporting.lines import Line
+from tanheng.reporting.quality import default_blocks, quality_blocks
+from tanheng.reporting.reading import Reading
 from tanheng.reporting.spec import ReportSpec
 
 __all__ = ["annex_sections"]
 
-QUALITY_OF_INPUT = (
-    "measured",
-    "contracted",
-    "derived",
-    "enterprise_default",
-    "standard_default",
-    "library",
-    "constant",
-)
 CHINESE = "一二三四五六"
 
 
@@ -34,8 +22,8 @@ def annex_sections(reading: Reading, spec: ReportSpec) -> tuple[Section, ...]:
     """Return the annexes in their order, numbered; those with nothing to say are left out."""
     found = [
         ("annex_trace", "数从何来：排放量的计算过程", tuple(_trace(reading, spec))),
-        ("annex_quality", "数据质量说明", tuple(_quality(reading))),
-        ("annex_defaults", "采用缺省值与未核对原文的数值清单", tuple(_defaults(reading))),
+        ("annex_quality", "数据质量说明", tuple(quality_blocks(reading))),
+        ("annex_defaults", "采用缺省值与未核对原文的数值清单", tuple(default_blocks(reading))),
     ]
     if len(reading.data["processes"]) > 1:
         found.append(("annex_processes", "工序排放分析（平台分析口径）", tuple(_processes(reading, spec))))
@@ -64,11 +52,14 @@ def _source_trace(reading: Reading, spec: ReportSpec, source: str, lines: Sequen
     formula = reading.standard.formulas[lines[0].formula]
     example = _example(lines)
     title = reading.standard.sources[source].zh
-    title = title if lines[0].gas == "CO2" else f"{title}：{gas_zh(lines[0].gas)}"
+    gas = lines[0].gas
+    if gas != "CO2":
+        title += f"：{gas_zh(gas)}（公式给出气体质量，乘 GWP {reading.standard.gwp.values[gas]:,.0f} 得二氧化碳当量）"
     yield FormulaBlock(formula, None, title)
     if example is not None:
         figures = tuple(reading.entered(example, symbol) for symbol in example.symbols)
-        values = {symbol: _put_in(fig) for symbol, fig in zip(example.symbols, figures, strict=True)}
+        put_in = zip(example.symbols, figures, strict=True)
+        values = {symbol: _put_in(fig) for symbol, fig in put_in if symbol not in formula.shown}  # ratios stay
         place = f"{reading.stream_zh(example.stream)}（{example.month}）"
         yield FormulaBlock(formula, values, f"代入一例：{place}", figures)
     yield _trace_table(reading, spec, source, lines)
@@ -81,8 +72,6 @@ def _example(lines: Sequence[Line]) -> Line | None:
 
 
 def _put_in(fig: Fig) -> str:
-    if fig.unit == "tCO2/tC":
-        return "44/12"
     return f"{fig.text} {label(fig.unit)}".strip()
 
 
@@ -129,138 +118,6 @@ def _trace_row(reading: Reading, source: str, symbols: Sequence[str], group: Seq
 def _by_stream(lines: Sequence[Line]) -> Iterator[list[Line]]:
     for stream in dict.fromkeys(line.stream for line in lines):
         yield [line for line in lines if line.stream == stream]
-
-
-# 数据质量说明
-
-
-def _quality(reading: Reading) -> Iterator[Block]:
-    data = reading.data
-    state = "完整" if data["complete"] else "不完整"
-    yield Paragraph(
-        f"核算结果{state}：缺口 {len(data['gaps'])} 处，提示 {len(data['warnings'])} 条，"
-        f"未核对原文的数值 {len(data['unchecked'])} 个。",
-        style="lead",
-    )
-    if reading.standard.status != "verified":
-        yield Notice("本标准包未经与原文核对（二手来源，待核原文），不得据此宣称结果已按标准原文核验。")
-    yield _origin_table(reading)
-    yield from _findings("缺口：缺少的数据，未作零计", "gaps", data["gaps"])
-    yield from _findings("提示：请核对", "warnings", data["warnings"])
-    yield Paragraph(_approvals(reading))
-
-
-def _origin_table(reading: Reading) -> Table:
-    counts = Counter(
-        value.origin for line in reading.of_enterprise for value in line.symbols.values() if value.value is not None
-    )
-    unknown = sum(value.value is None for line in reading.of_enterprise for value in line.symbols.values())
-    rows = [
-        Row((Cell(ORIGINS[name]), Cell(f"{counts[name]:,}"), Cell(MEANING[name])))
-        for name in QUALITY_OF_INPUT
-        if counts[name]
-    ]
-    if unknown:
-        rows.append(Row((Cell("未知"), Cell(f"{unknown:,}"), Cell("没有数值，记为缺口"))))
-    columns = (Column("数值的性质", 1.2), Column("个数", 0.6, "right"), Column("含义", 3.0))
-    return Table("origins", "企业层级计算所用数值的性质（逐月逐源流计数）", columns, tuple(rows))
-
-
-MEANING: Mapping[str, str] = {
-    "measured": "企业填报的计量、统计或检测数据",
-    "contracted": "合同或结算凭证约定的数值",
-    "derived": "由实测数据按标准公式换算",
-    "enterprise_default": "企业自行设定的缺省值",
-    "standard_default": "标准所列缺省值",
-    "library": "主管部门等公布的排放因子",
-    "constant": "公式中的常数",
-}
-
-
-def _findings(title: str, id: str, entries: Sequence[Mapping[str, Any]]) -> Iterator[Block]:
-    if entries:
-        rows = tuple(Row((Cell(str(n)), Cell(sentence(entry)))) for n, entry in enumerate(entries, 1))
-        yield Table(id, title, (Column("序号", 0.4, "center"), Column("内容", 6.0)), rows)
-
-
-def _approvals(reading: Reading) -> str:
-    cells = [part.provenance for line in reading.of_enterprise for part in line.parts.values()]
-    approved = Counter(str(found["approved_by"]) for found in cells if found.get("approved_by"))
-    entered = Counter(str(found["by"]) for found in cells if found.get("by"))
-    parts = [f"{name}录入 {count:,} 个数值" for name, count in entered.items()]
-    parts += [f"{name}审核 {count:,} 个数值" for name, count in approved.items()]
-    open_ones = len(cells) - sum(approved.values())
-    if open_ones:
-        parts.append(f"{open_ones:,} 个数值没有审核记录")
-    return "录入与审核：" + ("；".join(parts) if parts else "没有记录") + "。"
-
-
-# 缺省值与未核对
-
-
-def _defaults(reading: Reading) -> Iterator[Block]:
-    columns = (
-        Column("参数", 1.3), Column("物料", 1.1), Column("数值", 0.9, "right"), Column("单位", 0.9, "center"),
-        Column("性质", 0.9), Column("出处", 0.5, "center"), Column("核对", 1.8),
-    )  # fmt: skip
-    references = References()
-    rows = tuple(_default_row(reading, references, entry) for entry in _listed(reading))
-    constants = _constant_rows(reading, references)
-    if not rows and not constants:
-        yield Paragraph("没有采用缺省值，也没有未核对原文的数值。")
-        return
-    yield Table(
-        "defaults", "采用的缺省值、因子库数值，与未核对原文的数值、常数", columns, (*rows, *constants), references.notes
-    )
-
-
-def _listed(reading: Reading) -> list[Mapping[str, Any]]:
-    found: list[Mapping[str, Any]] = list(reading.data["defaults"])
-    return found + [entry for entry in reading.data["unchecked"] if entry not in found]
-
-
-def _default_row(reading: Reading, references: References, entry: Mapping[str, Any]) -> Row:
-    provenance = entry["provenance"]
-    fig = _default_fig(reading, entry)
-    note = f"（{provenance['note']}）" if provenance.get("note") else ""
-    place = references.mark(provenance_zh(provenance).removesuffix("，" + checked_zh(provenance)) + note)
-    return Row((
-        Cell(reading.quantity_zh(entry["quantity"])), Cell(reading.material_zh(entry["material"])),
-        Cell(significant(entry["value"]), fig), Cell(label(entry["unit"]) or UNKNOWN),
-        Cell(origin_zh(entry["origin"])), Cell(place),
-        Cell(checked_zh(provenance) if "checked" in provenance else UNKNOWN),
-    ))  # fmt: skip
-
-
-def _default_fig(reading: Reading, entry: Mapping[str, Any]) -> Fig | None:
-    """Return the first figure of the result in which the value was used."""
-    symbol = entry["quantity"]
-    for line in reading.lines:
-        value = line.symbols.get(symbol)
-        if (
-            value is not None
-            and line.material == entry["material"]
-            and value.value == entry["value"]
-            and value.origin == entry["origin"]
-        ):
-            return reading.entered(line, symbol)
-    return None
-
-
-def _constant_rows(reading: Reading, references: References) -> tuple[Row, ...]:
-    used = {name for line in reading.of_enterprise for name in (*line.symbols, *line.derived)}
-    rows = []
-    for name, constant in reading.standard.constants.items():
-        if name in used and not constant.source.checked:
-            source = constant.source
-            place = references.mark(
-                "，".join(part for part in (source.doc, source.equation or "", source.note or "") if part)
-            )
-            rows.append(Row((
-                Cell(reading.quantity_zh(name)), Cell(UNKNOWN), Cell(constant.value),
-                Cell(label(constant.unit) or UNKNOWN), Cell("常数"), Cell(place), Cell(checked_zh(source.model_dump())),
-            )))  # fmt: skip
-    return tuple(rows)
 
 
 # 工序

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from tanheng.kernel.units import convert, label
 from tanheng.reporting.blocks import Align, Cell, Column, Row, Table
 from tanheng.reporting.figures import UNKNOWN, Fig
+from tanheng.reporting.lines import Line
 from tanheng.reporting.origins import NOT_DECLARED, References, origin_text
-from tanheng.reporting.reading import Line, Reading
+from tanheng.reporting.reading import Reading
 from tanheng.reporting.spec import AttachedTable, BlockSpec, ColumnSpec, RowSpec
 
 __all__ = ["attached_tables"]

@@ -10,9 +10,10 @@ from tanheng.kernel.units import label
 from tanheng.reporting.annexes import annex_sections
 from tanheng.reporting.attached import attached_tables
 from tanheng.reporting.blocks import Block, Notice, Paragraph, Section, Table
-from tanheng.reporting.chapters import activity_chapter, basic_chapter, emissions_chapter, factors_chapter
+from tanheng.reporting.chapters import basic_chapter, emissions_chapter
 from tanheng.reporting.entity import Entity
 from tanheng.reporting.figures import Fig
+from tanheng.reporting.inputs import activity_chapter, factors_chapter
 from tanheng.reporting.reading import Reading
 from tanheng.reporting.spec import ReportSpec, report_spec
 from tanheng.rules.package import Standard

@@ -245,7 +245,8 @@ def _update_fields(document: Any) -> None:
 
     update = OxmlElement("w:updateFields")
     update.set(qn("w:val"), "true")
-    document.settings.element.append(update)
+    settings = document.settings.element
+    settings.insert(settings.index(settings.find(qn("w:compat"))), update)  # the schema has an order
 
 
 def _properties(document: Any) -> None:

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from tanheng.reporting.lines import Line
 from tanheng.reporting.provenance import many_zh, origin_zh, provenance_zh
-from tanheng.reporting.reading import Line
 
 __all__ = ["NOT_DECLARED", "References", "origin_text"]
 

@@ -1,8 +1,6 @@
 """A result document opened for a report: its lines with what went into them, and figures by address."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -10,13 +8,12 @@ from tanheng.accounting.figures import add
 from tanheng.accounting.result import ResultDocument
 from tanheng.kernel.catalogue import materials
 from tanheng.reporting.figures import Fig, Made, grouped, significant
+from tanheng.reporting.lines import Line, read_lines
 from tanheng.rules.matching import OUTWARD_ROLES
 from tanheng.rules.package import Standard
-from tanheng.rules.table import ORIGINS
 
-__all__ = ["Line", "Reading", "Value"]
+__all__ = ["Reading"]
 
-Inputs = dict[int, dict[str, "Value"]]
 INDICATOR_DECIMALS = 4  # what inventories print for tonnes per tonne
 SHARE_DECIMALS = 1
 ROLES: Mapping[str, str] = {
@@ -26,49 +23,6 @@ ROLES: Mapping[str, str] = {
     "co_product": "共生产品", "by_product": "副产品", "uptake": "碳化吸收", "raw_material": "原料", "auxiliary": "辅料",
     "waste": "三废", "transport": "运输",
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """What was put in for a symbol: value [unit] (None: unknown), origin and provenance."""
-
-    value: float | None
-    unit: str
-    origin: str
-    provenance: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of the result: a stream in a month under a source, one gas."""
-
-    index: int
-    stream: str
-    month: str
-    account: str
-    source: str
-    process: str
-    material: str
-    gas: str
-    formula: str
-    value: float | None
-    symbols: Mapping[str, Value] = field(repr=False)
-    derived: Mapping[str, Value] = field(repr=False, default_factory=dict)
-    parts: Mapping[str, Value] = field(repr=False, default_factory=dict)
-    paths: Mapping[str, str] = field(repr=False, default_factory=dict)
-
-    @property
-    def provenance(self) -> tuple[Mapping[str, Any], ...]:
-        """Where the quantity of the line comes from, cell by cell."""
-        return tuple(part.provenance for part in self.parts.values())
-
-    def find(self, symbol: str) -> Value | None:
-        """Return an input, or what an input was derived from."""
-        return self.symbols.get(symbol) or self.derived.get(symbol)
-
-    def address(self, symbol: str) -> str:
-        """The address of an input of the line, or of what an input was derived from."""
-        return f"input:{self.index}/{symbol if symbol in self.symbols else self.paths.get(symbol, symbol)}"
 
 
 class Reading:
@@ -86,36 +40,7 @@ class Reading:
     @cached_property
     def lines(self) -> tuple[Line, ...]:
         """Every line with its inputs, in the order of the document."""
-        columns = self.data["lines"]
-        inputs: Inputs = defaultdict(dict)
-        derived: Inputs = defaultdict(dict)
-        parts: Inputs = defaultdict(dict)
-        paths: dict[int, dict[str, str]] = defaultdict(dict)
-        for block in self.data["trace"]:
-            self._spread(inputs, block["lines"], block["symbols"])
-            self._spread(parts, block["lines"], block["amount"]["parts"], unit=block["amount"]["unit"])
-            for entry in block["derived"]:
-                self._spread(derived, entry["lines"], entry["symbols"])
-                for line in entry["lines"]:
-                    paths[line].update({name: f"{entry['symbol']}/{name}" for name in entry["symbols"]})
-        names = ("stream", "month", "account", "source", "process", "material", "gas", "formula", "value")
-        rows = [dict(zip(names, row, strict=True)) for row in zip(*(columns[name] for name in names), strict=True)]
-        return tuple(
-            Line(index=n, **row, symbols=inputs[n], derived=derived[n], parts=parts[n], paths=paths[n])
-            for n, row in enumerate(rows)
-        )
-
-    def _spread(self, into: "Inputs", lines: Sequence[int], symbols: Mapping[str, Any], unit: str = "") -> None:
-        """Give every line its own values of the columns of a trace block."""
-        for name, symbol in symbols.items():
-            cells = zip(lines, symbol["value"], symbol["origin"], symbol["ref"], strict=True)
-            for line, value, origin, ref in cells:
-                if not unit or value is not None:
-                    into[line][name] = self._value(value, symbol.get("unit") or unit, origin, ref)
-
-    def _value(self, value: float | None, unit: str, origin: int | str, ref: int) -> Value:
-        name = origin if isinstance(origin, str) else ORIGINS[origin] if origin >= 0 else ""
-        return Value(value, unit, name, self.data["provenance"][ref] if ref >= 0 else {})
+        return read_lines(self.data)
 
     def of_source(self, source: str, chosen: Sequence[str] = (), *, besides: Iterable[str] = ()) -> tuple[Line, ...]:
         """Return the lines of a source in the enterprise account, of some materials, or of all but some."""

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from tanheng.kernel.periods import Period
 from tanheng.kernel.units import label
+from tanheng.reporting.lines import Line, Value
 from tanheng.reporting.provenance import checked_zh, origin_zh, provenance_zh
-from tanheng.reporting.reading import Line, Reading, Value
+from tanheng.reporting.reading import Reading
 
 __all__ = ["TRACE_HEADS", "TRACE_WIDTHS", "trace_rows"]
 
@@ -23,7 +24,7 @@ TRACE_HEADS = (
     "核对",
     "数字地址（数从何来）",
 )
-TRACE_WIDTHS = (14, 10, 18, 24, 16, 22, 18, 14, 14, 60, 26, 34)
+TRACE_WIDTHS = (14, 10, 18, 24, 16, 22, 22, 14, 14, 60, 26, 34)
 Cells = tuple[str | float | None, ...]
 
 

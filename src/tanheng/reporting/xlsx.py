@@ -16,6 +16,9 @@ __all__ = ["write_xlsx"]
 ADDRESS = "数字地址（数从何来）"
 _INNER_WIDTH = 22  # characters of a column of relative width 1
 _MOST_WIDTH = 60
+_ADDRESS_WIDTH = 34
+_LINE = 14  # points
+_PORTRAIT = 105  # characters that fit on an upright page
 
 
 def write_xlsx(content: ReportContent, path: Path | None = None) -> bytes:
@@ -31,11 +34,11 @@ def write_xlsx(content: ReportContent, path: Path | None = None) -> bytes:
     writer = _Book(book, content)
     writer.cover()
     for section in content.attached:
-        writer.sheet(_sheet_name(section.title), section.title, (section,))
+        writer.sheet(_sheet_name(section.title), section)
     by_id = {section.id: section for section in (*content.chapters, *content.annexes)}
     for name, id in SHEETS:
         if id in by_id:
-            writer.sheet(name, by_id[id].title, (by_id[id],))
+            writer.sheet(name, by_id[id])
     writer.trace()
     book.close()
     made = file.getvalue()
@@ -136,53 +139,46 @@ class _Book:
         for n, block in enumerate(self.content.declaration.blocks):
             sheet.write_string(row + 2 + n, 0, getattr(block, "text", ""), self.small)
 
-    def sheet(self, name: str, title: str, sections: Sequence[Section]) -> None:
-        """Write the tables of sections below each other, each with its addresses at the right."""
-        sheet = self.add(name)
-        tables = [
-            block
-            for section in sections
-            for part in section.walk()
-            for block in part.blocks
-            if isinstance(block, Table)
-        ]
+    def sheet(self, name: str, section: Section) -> None:
+        """Write the tables of a section below each other, their addresses in one column at the right."""
+        tables = [block for part in section.walk() for block in part.blocks if isinstance(block, Table)]
         widths = _column_widths(tables)
-        sheet.write_string(0, 0, title, self.title)
+        sheet = self.add(name, landscape=sum(widths) > _PORTRAIT)
+        sheet.write_string(0, 0, section.title, self.title)
         row = 1
         for state in self.content.cover.states:
             sheet.write_string(row, 0, state, self.state)
             row += 1
         first = row + (2 if len(tables) == 1 and tables[0].title else 1)
         for table in tables:
-            row = self._table(sheet, row, table, sum(widths))
-        for column, width in enumerate(widths):
+            row = self._table(sheet, row, table, widths)
+        for column, width in enumerate([*widths, _ADDRESS_WIDTH]):
             sheet.set_column(column, column, width)
-        sheet.set_column(len(widths), len(widths), 34)
         sheet.print_area(0, 0, row, max(len(widths) - 1, 0))  # addresses are for the screen
         if len(tables) == 1:
             sheet.repeat_rows(first - 1)
-            sheet.freeze_panes(first, 1)
-        else:
-            sheet.freeze_panes(1, 1)
+        sheet.freeze_panes(first if len(tables) == 1 else 1, 1)
 
-    def _table(self, sheet: Any, row: int, table: Table, width: float) -> int:
+    def _table(self, sheet: Any, row: int, table: Table, widths: Sequence[float]) -> int:
         if table.title:
             sheet.write_string(row, 0, table.title, self.caption)
             row += 1
-        addresses = len(table.columns)
+        addresses = len(widths)
         if table.head:
             for column, spec in enumerate(table.columns):
                 sheet.write_string(row, column, spec.title, self.head)
             sheet.write_string(row, addresses, ADDRESS, self.head)
+            sheet.set_row(row, _height([spec.title for spec in table.columns], widths))
             row += 1
         for line in table.rows:
             for column, (cell, spec) in enumerate(zip(line.cells, table.columns, strict=True)):
                 self._cell(sheet, row, column, cell, bold=line.kind == "total", align=spec.align)
             sheet.write_string(row, addresses, _addresses(line.figures), self.address)
+            sheet.set_row(row, _height([cell.text for cell in line.cells], widths))
             row += 1
         for note in table.notes:
             sheet.merge_range(row, 0, row, max(addresses - 1, 1), note, self.note)
-            sheet.set_row(row, 13 * math.ceil(_characters(note) / max(width, 1)))
+            sheet.set_row(row, 13 * math.ceil(_characters(note) / sum(widths)))
             row += 1
         return row + 1
 
@@ -224,11 +220,8 @@ def _short(address: str) -> str:
 def _number_format(fig: Fig, tail: str = "") -> str:
     """Return the format that shows a figure as the report prints it; ``tail``: a mark or a unit behind it."""
     behind = f'"{tail}"' if tail else ""
-    if fig.decimals is None:
-        whole = float(fig.shown or 0.0).is_integer()
-        places = "" if whole else ".0#########"
-    else:
-        places = "." + "0" * fig.decimals if fig.decimals else ""
+    decimals = len(fig.text.partition(".")[2]) if fig.decimals is None else fig.decimals
+    places = "." + "0" * decimals if decimals else ""
     return f'#,##0{places}{behind};"−"#,##0{places}{behind};0{behind}'
 
 
@@ -242,6 +235,12 @@ def _column_widths(tables: Sequence[Table]) -> list[float]:
             wanted = max(min(longest + 2, _MOST_WIDTH), min(_characters(column.title) + 2, _INNER_WIDTH))
             widths[n] = max(widths[n], wanted)
     return widths
+
+
+def _height(texts: Sequence[str], widths: Sequence[float]) -> float:
+    """Return the height of a row whose texts are wrapped; not every program finds it by itself."""
+    lines = max(math.ceil((_characters(text) + 1) / width) for text, width in zip(texts, widths, strict=False))
+    return _LINE * max(lines, 1) + 2
 
 
 def _characters(text: str) -> float:
