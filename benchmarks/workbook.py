@@ -1,4 +1,4 @@
-"""A workbook of 100,000 rows with 1 % bad rows: how long the whole check takes, and whether it names exactly the bad rows.
+"""100,000 rows with 1 % bad ones: how long the whole check takes, and whether it names exactly the bad rows.
 
 Inspecting, reading and checking are timed together; building the file is not.
 """

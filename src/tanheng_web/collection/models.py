@@ -1,4 +1,4 @@
-"""What a plant reports: streams, months in versions, values that are only ever added to, and the workbooks they came in."""
+"""What a plant reports: streams, months in versions, values only ever added to, and the workbooks they came in."""
 
 from django.conf import settings
 from django.db import models
@@ -14,7 +14,7 @@ PERSON = {"to": settings.AUTH_USER_MODEL, "on_delete": models.PROTECT, "related_
 
 
 class SourceStream(models.Model):
-    """A stream that the enterprise reports every month: what flows, what for, across the boundary or inside a process."""
+    """A stream reported every month: what flows, what for, across the boundary or inside a process."""
 
     class Direction(models.TextChoices):
         IN = "in", _("投入")
@@ -214,7 +214,7 @@ class Workbook(models.Model):
 
 
 class ActivityValue(models.Model):
-    """One number as it was entered. Never changed: a newer row takes over `is_current`. An empty value says that it was cleared."""
+    """One number as it was entered. Never changed: a newer row takes over `is_current`; an empty one says cleared."""
 
     class Kind(models.TextChoices):
         FORM = "form", _("页面填报")

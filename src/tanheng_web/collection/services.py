@@ -1,4 +1,4 @@
-"""Changing activity data. Every door (page, import, command, job) calls these; each checks the right, the lock and the rule, and logs."""
+"""Changing activity data. Every door (page, command, job) calls these; each checks right, lock and rule, and logs."""
 
 from tanheng_web.collection.services_months import month_approve, month_reopen, month_return, month_submit
 from tanheng_web.collection.services_streams import (

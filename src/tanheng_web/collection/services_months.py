@@ -54,7 +54,7 @@ def month_return(*, by, report: MonthReport, comment: str) -> MonthReport:
 
 @transaction.atomic
 def month_approve(*, by, report: MonthReport, refresh: bool = True) -> MonthReport:
-    """Approve and lock a month; the version approved before is superseded. Two people, unless the enterprise allows one."""
+    """Approve and lock a month; the former version is superseded. Two people, unless the enterprise allows one."""
     require(by, "data.review", report.organisation)
     report = _submitted(report)
     if report.submitted_by_id == by.pk and not report.organisation.allow_self_approval:
@@ -78,7 +78,7 @@ def month_approve(*, by, report: MonthReport, refresh: bool = True) -> MonthRepo
 
 @transaction.atomic
 def month_reopen(*, by, report: MonthReport, reason: str) -> MonthReport:
-    """Begin a new version of an approved month with its values; the approved one stays in force until the new one is approved."""
+    """Begin a new version with the same values; the approved one stays in force until the new one is approved."""
     require(by, "data.review", report.organisation)
     report = _locked(report)
     if not reason.strip():

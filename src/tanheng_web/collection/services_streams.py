@@ -26,8 +26,9 @@ CHANGEABLE = ("label", "material_zh", "unit", "components", "values", "factor", 
 def streams_create(*, by, organisation, proposals: Iterable[Mapping[str, object]]) -> list[SourceStream]:
     """Create the streams that a standard's plant template proposes.
 
-    A proposal names ``material`` and ``role``, and may name ``direction``, ``process`` or ``process_path``, ``material_zh``,
-    ``label``, ``unit``, ``components``, ``values``, ``code``, ``factor``, ``first_month``, ``last_month``.
+    A proposal names ``material`` and ``role``, and may name ``direction``, ``process`` or ``process_path``,
+    ``material_zh``, ``label``, ``unit``, ``components``, ``values``, ``code``, ``factor``, ``first_month``,
+    ``last_month``.
     """
     require(by, "organisation.change", organisation)
     processes = {

@@ -21,7 +21,7 @@ LARGEST = Decimal(10) ** 15
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One cell: `seen` is the id of the value that the person saw there (0 for an empty cell, None to overwrite knowingly)."""
+    """One cell: `seen` is the id of the value that the person saw there (0: empty, None: overwrite knowingly)."""
 
     stream: SourceStream
     key: str
@@ -91,7 +91,9 @@ def draft_for(organisation, month: Month, by) -> MonthReport:
     for report in reports:
         if status := locked_status(report):
             raise InputError("month.locked", month=month.label_zh, status=status)
-    return MonthReport.objects.create(organisation=organisation, month=month.first_day, created_by=by)
+    # Two people may begin the month in the same moment.
+    first = {"organisation": organisation, "month": month.first_day, "version": 1}
+    return MonthReport.objects.get_or_create(**first, defaults={"created_by": by})[0]
 
 
 def locked_status(report: MonthReport) -> str:

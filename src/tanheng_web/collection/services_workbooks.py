@@ -1,4 +1,4 @@
-"""Importing workbooks: upload, check in the background, confirm. Until it is confirmed nothing of a file is in the data."""
+"""Importing workbooks: upload, check, confirm. Until it is confirmed nothing of a file is in the data."""
 
 import hashlib
 from pathlib import Path
@@ -30,7 +30,7 @@ def silent(done: int, total: int, message: str = "") -> None:
 
 @transaction.atomic
 def workbook_upload(*, by, organisation, file: File, name: str) -> tuple[Workbook, bool]:
-    """Keep an uploaded file; returns it and whether it is new. The same bytes that wait or were imported are not kept twice."""
+    """Keep an uploaded file; returns it and whether it is new: the same bytes are not kept twice."""
     require(by, "data.enter", organisation)
     digest = _digest(file)
     known = (
@@ -81,7 +81,7 @@ def workbook_check(*, by, workbook: Workbook) -> Workbook:
 
 
 def workbook_check_now(*, workbook: Workbook, progress=silent) -> Findings | None:
-    """Check a file in this process and keep what was found; None when it cannot be read at all. Writes no activity data."""
+    """Check a file and keep what was found; None when it cannot be read at all. Writes no activity data."""
     try:
         findings, period = imports.checked(workbook, progress)
     except TanhengError as error:
@@ -158,7 +158,7 @@ def workbook_confirm_now(*, by, workbook: Workbook, progress=silent) -> int:
 
 
 def _write(workbook: Workbook, entries: list[Entry], by) -> int:
-    """Write month by month; a number that is already there unchanged is left alone. Months locked meanwhile raise and undo all."""
+    """Write month by month; an unchanged number is left alone. A month locked meanwhile raises and undoes all."""
     streams = {row.code: row for row in SourceStream.objects.filter(organisation=workbook.organisation)}
     months: dict[str, list[Entry]] = {}
     for entry in entries:

@@ -31,8 +31,8 @@ FIELDS = (
 def stream_set(organisation, period: Period, *, approved_only: bool = True) -> StreamSet:
     """Return the streams of an enterprise for a period.
 
-    `approved_only` takes the approved version of each month; otherwise the newest version, whatever its state. A constant
-    number of queries, one pass over the values.
+    `approved_only` takes the approved version of each month; otherwise the newest version, whatever its state.
+    A constant number of queries, one pass over the values.
     """
     reports = _reports(organisation, period, approved_only)
     streams = {stream.pk: stream for stream in SourceStream.objects.filter(organisation=organisation)}
@@ -107,7 +107,7 @@ def _approval(report: MonthReport) -> dict[str, object]:
 
 
 def _declared(streams, paths: dict[int, str], records: list[StreamRecord], period: Period):
-    """Active streams, and those no longer active that have numbers in the period: only their own months are expected."""
+    """Active streams, and inactive ones that have numbers in the period: only those months are expected of them."""
     spans: dict[str, list[str]] = {}
     for record in records:
         spans.setdefault(record.stream, []).append(record.period)

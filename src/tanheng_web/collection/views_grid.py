@@ -70,7 +70,7 @@ def _editable(user, organisation, month: Month, report: MonthReport | None) -> b
 @require_POST
 @needs("data.enter")
 def values_save(request, org, month: Month):
-    """Save cells. Each is answered by itself: saved, refused with the reason, or in conflict with a later edit of somebody else."""
+    """Save cells, each answered by itself: saved, refused with the reason, or in conflict with a later edit."""
     try:
         asked = json.loads(request.body)["changes"]
         asked = {str(each["cell"]): (str(each["text"]), each["seen"]) for each in asked[:MAX_CELLS]}

@@ -1,4 +1,4 @@
-"""The words of activity data: uses, directions, parts of the balance, and which unit a measured value has on a stream."""
+"""The words of activity data: uses, directions, parts of the balance, and the unit of a value on a stream."""
 
 from functools import cache
 

@@ -7,7 +7,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-
 SETUP = """
 import os, sys
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tanheng_web.settings")
@@ -28,7 +27,8 @@ plant = make_plant()
 spec = selectors.template_spec(plant.works, Period.parse("2025"))
 values = {(s.code, str(m), k): 1000.0 for s in spec.streams for m in spec.period.months for k in s.components}
 content = write_template(replace(spec, values=values))
-book, _ = services.workbook_upload(by=plant.reporter, organisation=plant.works, file=ContentFile(content), name="全年.xlsx")
+file = ContentFile(content)
+book, _ = services.workbook_upload(by=plant.reporter, organisation=plant.works, file=file, name="全年.xlsx")
 services.workbook_check_now(workbook=book)
 book.refresh_from_db()
 assert book.status == "checked", book.refusal

@@ -43,7 +43,15 @@ def test_the_overview_takes_few_queries_however_many_months(client, plant, enter
 def test_the_month_page_takes_few_queries_however_many_streams(client, plant, enter, django_assert_max_num_queries):
     fill(plant, JULY)
     extra = [
-        SourceStream(organisation=plant.works, code=f"X{n}", material="coke", material_zh="焦炭", role="fuel", unit="t", components=["quantity"])
+        SourceStream(
+            organisation=plant.works,
+            code=f"X{n}",
+            material="coke",
+            material_zh="焦炭",
+            role="fuel",
+            unit="t",
+            components=["quantity"],
+        )
         for n in range(50)
     ]
     SourceStream.objects.bulk_create(extra)
@@ -56,7 +64,9 @@ def test_the_month_page_takes_few_queries_however_many_streams(client, plant, en
 
 def test_lists_take_the_same_queries_for_one_file_and_for_many(client, plant, enter, django_assert_max_num_queries):
     for n in range(15):
-        Workbook.objects.create(organisation=plant.works, name=f"{n}.xlsx", file="x", sha256=str(n) * 64, uploaded_by=plant.reporter)
+        Workbook.objects.create(
+            organisation=plant.works, name=f"{n}.xlsx", file="x", sha256=str(n) * 64, uploaded_by=plant.reporter
+        )
     urls = enter("reporter")
     client.get(urls("imports"))
     for name in ("imports", "streams", "own-values"):
@@ -87,7 +97,9 @@ def test_a_conflict_is_answered_with_the_other_value(client, plant, enter):
     power = plant.streams["E001"]
     fill(plant, JULY)
     url = enter("manager")("values", JULY)
-    answer = save(client, url, [{"cell": f"{power.pk}:quantity", "text": "1", "seen": 0}])["cells"][f"{power.pk}:quantity"]
+    answer = save(client, url, [{"cell": f"{power.pk}:quantity", "text": "1", "seen": 0}])["cells"][
+        f"{power.pk}:quantity"
+    ]
     assert answer["conflict"]["theirs"] == "70000" and "reporter" in answer["conflict"]["message"]
 
 
@@ -165,7 +177,12 @@ def test_a_template_of_a_month_and_of_a_year(client, plant, enter):
 
 def test_a_custom_material_needs_a_name_and_keeps_it(client, plant, enter):
     url = enter("manager")("stream-add")
-    given = {"material": "other_ferroalloy", "role": "carbon_raw_material", "direction": "in", "values": ["carbon_content_mass"]}
+    given = {
+        "material": "other_ferroalloy",
+        "role": "carbon_raw_material",
+        "direction": "in",
+        "values": ["carbon_content_mass"],
+    }
     assert "自定义物料" in client.post(url, given).content.decode()
     client.post(url, given | {"material_zh": "硅钡合金"})
     stream = SourceStream.objects.get(material_zh="硅钡合金")
@@ -183,13 +200,24 @@ def test_a_stream_with_data_is_deactivated_not_deleted(client, plant, enter):
 
 def test_an_enterprise_value_becomes_a_parameter(client, plant, enter):
     url = enter("manager")("own-values")
-    given = {"material": "coke", "key": "net_calorific_value", "value": "28,500", "unit": "kJ/kg", "note": "检测报告 2025-01"}
+    given = {
+        "material": "coke",
+        "key": "net_calorific_value",
+        "value": "28,500",
+        "unit": "kJ/kg",
+        "note": "检测报告 2025-01",
+    }
     assert client.post(url, given).status_code == 302
     assert client.post(url, given | {"unit": "MWh"}).status_code == 422
     from tanheng.kernel.periods import Period
 
     parameter = selectors.stream_set(plant.works, Period.parse("2025")).parameters[0]
-    assert (parameter.material, parameter.rank, parameter.given.value, parameter.given.unit) == ("coke", "enterprise_default", 28500.0, "kJ/kg")
+    assert (parameter.material, parameter.rank, parameter.given.value, parameter.given.unit) == (
+        "coke",
+        "enterprise_default",
+        28500.0,
+        "kJ/kg",
+    )
     assert parameter.given.provenance["note"] == "检测报告 2025-01"
 
 

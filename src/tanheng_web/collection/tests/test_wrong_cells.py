@@ -1,4 +1,4 @@
-"""What people get wrong inside the workbook: every fault is named with its cell in one pass, and nothing good is lost."""
+"""What people get wrong inside the workbook: every fault is named with its cell in one pass, nothing is lost."""
 
 import datetime as dt
 

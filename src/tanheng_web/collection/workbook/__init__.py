@@ -1,1 +1,1 @@
-"""The Excel workbook: what it looks like, what may be opened, how it is read and what is wrong in it. No database here."""
+"""The Excel workbook: its looks, what may be opened, how it is read, what is wrong in it. No database here."""

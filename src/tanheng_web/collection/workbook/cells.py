@@ -1,4 +1,4 @@
-"""Single cells: months, numbers and units as people type them. Each function gives the value, or a fault code with its values."""
+"""Single cells: months, numbers and units as people type them; the value, or a fault code with its values."""
 
 import re
 import unicodedata

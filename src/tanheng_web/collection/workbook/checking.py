@@ -1,4 +1,4 @@
-"""Check every row in one pass: keys by cached signature, numbers cell by cell only where they are not plain, the rest by columns."""
+"""Check every row in one pass: keys by cached signature, numbers singly only where not plain, the rest by columns."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ CONFIRMED = "已核实"
 
 @dataclass(frozen=True)
 class Context:
-    """What the check knows beside the file: numbers of earlier months by (code, key), and locked months with their state."""
+    """What the check knows beside the file: numbers of earlier months by (code, key), locked months and why."""
 
     history: Mapping[tuple[str, str], Mapping[Month, float]] = field(default_factory=dict)
     locked: Mapping[Month, str] = field(default_factory=dict)

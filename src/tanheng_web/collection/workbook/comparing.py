@@ -1,4 +1,4 @@
-"""Checks that need more than one cell: plausible ranges, slips of the unit by 1000, jumps, stocks that do not meet. By columns."""
+"""Checks by columns: plausible ranges, slips of the unit by 1000, jumps, stocks that do not meet."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -105,7 +105,7 @@ def _range_fault(stream: StreamSpec, key: str, row: "Row", value: float, ranges:
 
 
 def _slips(spec: TemplateSpec, grid: _Grid) -> Iterator[Fault]:
-    """Compare with the median of the year before, or of the other months in the file. A line within the limit holds no slip."""
+    """Compare with the median of the year before, or of the other months; a line within the limit holds no slip."""
     limit = JUMP_QUANTITY if grid.key in words.QUANTITY_KEYS else JUMP_VALUE
     positive = np.where(grid.values > 0, grid.values, np.nan)
     highest = np.max(positive, axis=1, where=positive > 0, initial=0.0)

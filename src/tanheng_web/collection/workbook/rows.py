@@ -1,4 +1,4 @@
-"""Which stream a row is about. Rows of one stream repeat every month, so the answer is kept by what the key cells say."""
+"""Which stream a row is about. Rows repeat every month, so the answer is kept by what the key cells say."""
 
 import difflib
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ _Found = tuple[str, str, str, dict[str, object]]
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """The stream of a row (None when unknown), the unit of its quantities, and faults (severity, column, code, values)."""
+    """The stream of a row (None: unknown), the unit of its quantities, faults (severity, column, code, values)."""
 
     stream: StreamSpec | None
     unit: str

@@ -43,7 +43,7 @@ _MERGE = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="([A-Z]+\d+:[A-Z]+\d+)"'
 
 @dataclass
 class SheetScan:
-    """What the raw XML of one sheet says: error cells (address → text), formulas without result (address → formula), merged ranges, extent."""
+    """What the raw XML of a sheet says: error cells by address, formulas without result, merged ranges, extent."""
 
     errors: dict[str, str] = field(default_factory=dict)
     without_result: dict[str, str] = field(default_factory=dict)

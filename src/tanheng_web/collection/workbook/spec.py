@@ -57,7 +57,7 @@ def key_at(stream: "StreamSpec", key: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class StreamSpec:
-    """A stream as the workbook knows it. `components` are parts of the balance, `values` measured parameters, both by id."""
+    """A stream as the workbook knows it; `components` (parts of the balance) and `values` (parameters) by id."""
 
     code: str
     material: str
