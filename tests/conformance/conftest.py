@@ -7,6 +7,11 @@ import pytest
 
 from tanheng.accounting import ResultDocument, load_case, run
 from tanheng.rules.package import load_standard
+from tanheng_web.conftest import sign_in, world
+from tanheng_web.inventory.tests.conftest import run as finished_run
+from tanheng_web.inventory.tests.conftest import works
+
+__all__ = ["accounted", "finished_run", "sign_in", "works", "world"]
 
 Accounted = Callable[..., ResultDocument]
 
