@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 
 from tanheng.accounting.processes import OTHER, UNALLOCATED
 from tanheng.accounting.result import ResultDocument
-from tanheng.kernel.errors import NotFound
+from tanheng.kernel.errors import NotFound, PeriodError
+from tanheng.kernel.periods import Period
 
-__all__ = ["FILTERS", "Selection", "select", "with_filter"]
+__all__ = ["FILTERS", "Selection", "months_of", "select", "with_filter"]
 
 FILTERS = ("source", "subtotal", "gas", "month", "material", "stream", "process", "own")
 Rest = Mapping[str, str]
@@ -39,6 +40,20 @@ def with_filter(rest: Rest, **more: str) -> str:
     given = {**rest, **more}
     parts = [f"{name}:{given[name]}" for name in FILTERS if name in given]
     return "+".join(parts) or "total"
+
+
+def months_of(value: str) -> list[str]:
+    """Return the months that the value of a ``month`` filter names: one, or several as ``2025-01..2025-06``.
+
+    >>> months_of("2025-01..2025-02")
+    ['2025-01', '2025-02']
+    """
+    if ".." not in value:
+        return [value]
+    try:
+        return [str(month) for month in Period.parse(value).months]
+    except PeriodError:
+        return [value]
 
 
 def select(doc: ResultDocument, address: str) -> Selection:
@@ -70,7 +85,7 @@ def _check(doc: ResultDocument, filters: Mapping[str, str], address: str) -> Non
     for name, value in filters.items():
         if name in known and value not in known[name]:
             raise NotFound("address.unknown", address=address)
-        if name == "month" and value not in doc.data["months"] and value not in set(doc.data["lines"]["month"]):
+        if name == "month" and not {*months_of(value)} <= {*doc.data["months"], *doc.data["lines"]["month"]}:
             raise NotFound("address.unknown", address=address)
 
 
@@ -86,6 +101,8 @@ def _lines(doc: ResultDocument, filters: Mapping[str, str]) -> list[int]:
         elif name == "process":
             paths = _codes(doc, "process")[0]
             mask &= _equal(doc, "process", [path for path in paths if (path + "/").startswith(value + "/")])
+        elif name == "month":
+            mask &= _equal(doc, "month", months_of(value))
         else:
             mask &= _equal(doc, "process" if name == "own" else name, [value])
     found: list[int] = np.flatnonzero(mask).tolist()

@@ -1,9 +1,10 @@
 """Open a figure of a result document: what it is made of, down to the cells; recompute it from there."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 
-from tanheng.accounting.address import Selection, select, with_filter
+from tanheng.accounting.address import Selection, months_of, select, with_filter
 from tanheng.accounting.figures import add
 from tanheng.accounting.leaves import denominator_node, input_node, line_node
 from tanheng.accounting.nodes import Child, Node
@@ -130,6 +131,9 @@ def _value(doc: ResultDocument, chosen: Selection) -> float | None:
 def _is_unknown(doc: ResultDocument, chosen: Selection) -> bool:
     """Whether there is no line because a stream that would give one is missing: unknown, not zero."""
     data, filters = doc.data, chosen.filters
+    months = months_of(filters.get("month", ""))
+    if len(months) > 1:
+        return all(_is_unknown(doc, replace(chosen, filters={**filters, "month": month})) for month in months)
     match sorted(filters):
         case []:
             return data["total"]["value"] is None

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from tanheng.accounting.address import months_of
 from tanheng.accounting.figures import add
 from tanheng.accounting.nodes import Child, Node
 from tanheng.accounting.result import ResultDocument
@@ -186,8 +187,8 @@ def denominator_node(doc: ResultDocument, address: str) -> Node:
     rows = doc.data["denominators"][name]
     if path:
         return _denominator_row(doc, address, rows, path)
-    months = [part.removeprefix("month:") for part in rest.split("+") if part.startswith("month:")]
-    chosen = [n for n, month in enumerate(rows["month"]) if not months or month == months[0]]
+    months = [month for part in rest.split("+") if part.startswith("month:") for month in months_of(part[6:])]
+    chosen = [n for n, month in enumerate(rows["month"]) if not months or month in months]
     children = []
     for n in chosen:
         node = _denominator_row(doc, f"denominator:{name}/{n}", rows, str(n))

@@ -267,9 +267,12 @@ def _shift(entry: Derivation, at: Rows) -> Derivation:
 
 
 def constant_provenance(standard: Standard, name: str) -> dict[str, object]:
-    """Return where a constant of the standard stands."""
-    source = source_dict(standard.constants[name].source)
-    return {"kind": "constant", "standard": standard.id, "name": name, "document": source.pop("doc", ""), **source}
+    """Return where a constant of the standard stands, with a ratio as it is written (44/12)."""
+    constant = standard.constants[name]
+    source = source_dict(constant.source)
+    written = {"written": constant.value} if "/" in constant.value else {}
+    cited = {"document": source.pop("doc", ""), **source}
+    return {"kind": "constant", "standard": standard.id, "name": name, **written, **cited}
 
 
 def source_dict(source: Citation) -> dict[str, object]:
