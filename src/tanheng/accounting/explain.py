@@ -85,7 +85,7 @@ def _combine(node: Node, values: dict[str, float]) -> float:
     if node.kind == "sum":
         known = [child.sign * value for child, value in parts if value == value]
         return exact_sum(known) if known else float("nan")
-    if unknown:
+    if unknown or node.kind == "gap":  # an indicator over nothing produced
         return float("nan")
     if node.kind == "balance":
         return exact_sum(child.sign * value for child, value in parts)
