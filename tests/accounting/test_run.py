@@ -10,6 +10,7 @@ import pytest
 from tanheng.accounting import ResultDocument, format_tree, recompute, run, sentence
 from tanheng.kernel.errors import InputError, NotFound, OutOfRange
 from tanheng.kernel.periods import Period
+from tanheng.rules.models import Validity
 from tanheng.rules.streams import Given, Parameter
 
 COAL = {"coal": ("bituminous_coal", "fuel", {"2022": {"quantity": "1000 t"}})}
@@ -261,3 +262,35 @@ def test_shares_split_what_no_subprocess_meters(account: Any) -> None:
 def test_an_unknown_address_is_refused(account: Any, address: str) -> None:
     with pytest.raises(NotFound, match="address"):
         recompute(account(COAL), address)
+
+
+def test_gas_made_inside_stays_inside_and_that_is_said(account: Any) -> None:
+    flows = {
+        "made": ("bfg", "by_product", {"2022": {"quantity": "100 1e4Nm3"}}, {"process": "炼铁", "direction": "out"}),
+        "used": ("bfg", "fuel", {"2022": {"quantity": "120 1e4Nm3"}}, {"process": "轧钢"}),
+    }
+    doc = account(flows)
+    assert doc.data["total"]["value"] == 0 and codes(doc, "warnings").count("account.made_inside") == 1
+    said = next(entry for entry in doc.data["warnings"] if entry["code"] == "account.made_inside")
+    assert "高炉煤气" in sentence(said) and "请在企业边界补录" in sentence(said)
+    bought = {"bought": ("bfg", "fuel", {"2022": {"purchased": "20 1e4Nm3"}})}
+    doc = account({**flows, **bought})
+    assert doc.data["total"]["value"] > 0 and "account.made_inside" not in codes(doc, "warnings")
+
+
+@pytest.mark.parametrize("period", ["2016", "2015", "2016-05"])
+def test_a_standard_used_before_its_time_is_used_as_printed_and_said(account: Any, period: str) -> None:
+    doc = account({"coke": ("coke", "fuel", {period: {"quantity": "100 t"}})}, period=period)
+    assert doc.data["complete"] and doc.data["total"]["value"] == pytest.approx(286.16, abs=0.005)
+    assert "standard.not_yet_in_force" in codes(doc, "warnings")
+
+
+def test_a_standard_used_after_its_time_is_used_as_printed_and_said(steel: Any, plant: Any) -> None:
+    over = steel.model_copy(update={"in_force": Validity.model_validate({"from": "2016-06-01", "to": "2022-01-01"})})
+    coke = plant({"coke": ("coke", "fuel", {"2022": {"quantity": "100 t"}})})
+    doc = run(over, coke, period=Period.parse("2022"))
+    assert doc.data["complete"] and "standard.no_longer_in_force" in codes(doc, "warnings")
+    at_the_border = run(
+        over, plant({"c": ("coke", "fuel", {"2021-12": {"quantity": "1 t"}})}), period=Period.parse("2021-12")
+    )
+    assert not {"standard.no_longer_in_force", "standard.not_yet_in_force"} & set(codes(at_the_border, "warnings"))

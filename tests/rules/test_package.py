@@ -229,3 +229,59 @@ def test_default_fuel_factors_of_the_2015_method_to_the_last_digit(material):
     for quantity in ("net_calorific_value", "carbon_content", "oxidation_factor"):
         values[quantity] = standard.parameters.lookup(quantity, [material], ["fuel"], on)[0][0]
     assert str(round_half_up(float(formula.evaluate(**values)), 6)) == FUEL_FACTORS[material]
+
+
+CIRCLE = """
+ncv_from_ncv:
+  gives: net_calorific_value
+  zh: 自己算自己
+  unit: GJ/t
+  expr: net_calorific_value * purity
+  terms: {net_calorific_value: GJ/t, purity: "1"}
+  valid: {from: 2016-06-01}
+  source: {doc: TEST-1}
+"""
+LONGER = """
+carbon_from_mass:
+  gives: carbon_content
+  zh: 甲
+  unit: tC/GJ
+  expr: carbon_content_mass / net_calorific_value
+  terms: {carbon_content_mass: tC/t, net_calorific_value: GJ/t}
+  valid: {from: 2016-06-01}
+  source: {doc: TEST-1}
+mass_from_carbon:
+  gives: carbon_content_mass
+  zh: 乙
+  unit: tC/t
+  expr: carbon_content * net_calorific_value
+  terms: {carbon_content: tC/GJ, net_calorific_value: GJ/t}
+  valid: {from: 2016-06-01}
+  source: {doc: TEST-1}
+"""
+
+
+@pytest.mark.parametrize(("text", "count"), [(CIRCLE, 1), (LONGER, 2)])
+def test_formulas_that_need_what_they_give_are_refused(package, text, count):
+    last = '  source: {doc: TEST-1, clause: "5.2"}\n'
+    found = faults(package(("formulas.yaml", last, last + text)))
+    assert [fault.code for fault in found] == ["formula.circular"] * count
+    assert all(fault.values["line"] > 12 for fault in found)
+
+
+@pytest.mark.parametrize("span", ["{from: 2017-01-01, to: null}", "{from: 2016-06-01, to: 2024-01-01}"])
+def test_a_formula_of_a_source_holds_as_long_as_the_standard(package, span):
+    found = one(package(("formulas.yaml", "{from: 2016-06-01, to: null}", span)))
+    assert found == ("formula.validity", "my_steel/formulas.yaml", 11)
+
+
+def test_a_default_may_begin_later_than_the_standard_and_is_missing_before(package):
+    """An amendment may add a value: before it there is none, which is a gap; it never reaches back."""
+    late = (
+        "parameters/fuels.csv",
+        "carbon_content,coke,,0.0295,tC/GJ,2016-06-01",
+        "carbon_content,coke,,0.0295,tC/GJ,2020-01-01",
+    )
+    table = load_standard(package(late)).parameters
+    assert table.find("carbon_content", "coke", "fuel", date(2019, 12, 31)) is None
+    assert table.find("carbon_content", "coke", "fuel", date(2020, 1, 1)).number == 0.0295

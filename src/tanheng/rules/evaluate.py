@@ -20,7 +20,7 @@ from tanheng.rules.table import ORIGINS, StreamTable
 from tanheng.rules.trace import Amount, Derivation, Evaluation, Finding, NotCounted, Symbol, TraceBlock
 from tanheng.rules.unused import unused
 
-__all__ = ["HEAT_FORMULAS", "account_rows", "evaluate"]
+__all__ = ["HEAT_FORMULAS", "evaluate"]
 
 Rows = NDArray[np.int64]
 # heat given as a mass of steam or hot water is converted by the formula whose state value is given
@@ -62,7 +62,7 @@ def evaluate(standard: Standard, table: StreamTable, *, site: SiteInfo, as_of: d
     left: list[NotCounted] = []
     gaps: list[Finding] = []
     for account in standard.accounts:
-        rows, netted = account_rows(standard, table, account)
+        rows, netted, kept = _account_rows(standard, table, account)
         taken, not_counted, open_gaps = match(standard, table, rows, account)
         left += not_counted
         gaps += open_gaps
@@ -71,33 +71,36 @@ def evaluate(standard: Standard, table: StreamTable, *, site: SiteInfo, as_of: d
             blocks += found
         gaps += resolver.gaps
         resolver.gaps = []
-        counted = (
-            {table.materials[code] for use in taken for code in np.unique(table.material[use.rows])}
-            if netted
-            else set()
-        )
+        counted = {table.materials[code] for use in taken for code in np.unique(table.material[use.rows])}
         for material in (name for name in netted if name in counted):
             resolver.warnings.append(Finding("account.process_net", -1, None, {"material": material}))
+        for material in kept:
+            resolver.warnings.append(Finding("account.made_inside", -1, None, {"material": material}))
     unique = {(gap.code, gap.row, gap.quantity): gap for gap in gaps}
     warnings = (*resolver.warnings, *unused(standard, table, blocks))
     return Evaluation(tuple(blocks), tuple(unique.values()), warnings, tuple(left), tuple(resolver.provenance))
 
 
-def account_rows(standard: Standard, table: StreamTable, account: str) -> tuple[Rows, list[str]]:
-    """Return the rows an account counts, and the materials whose process flows stand in for boundary flows."""
+def _account_rows(standard: Standard, table: StreamTable, account: str) -> tuple[Rows, list[str], list[str]]:
+    """Return the rows an account counts, and two kinds of materials without any flow over the boundary.
+
+    Of the first kind the process flows stand in for the boundary's; the second are made and used inside, so their net
+    consumption is taken as zero, and a purchase that only a process meters is not seen.
+    """
     rule, inside = standard.accounts[account], table.inside
     if rule.flows == "process":
-        return np.flatnonzero(inside), []
+        return np.flatnonzero(inside), [], []
     if rule.fallback != "process_net" or not inside.any():
-        return np.flatnonzero(~inside), []
+        return np.flatnonzero(~inside), [], []
     length = len(table.materials)
     crossing = np.bincount(table.material[~inside], minlength=length)
     within = np.bincount(table.material[inside], minlength=length)
     going = np.isin(table.role, [n for n, role in enumerate(table.roles) if role in OUTWARD_ROLES])
     made = np.bincount(table.material[inside & (going | table.outward)], minlength=length) > 0
     kept = made & np.array([name in rule.made_inside for name in table.materials], np.bool_)
-    only = (within > 0) & (crossing == 0) & ~kept
-    return np.flatnonzero(~inside | only[table.material]), [table.materials[code] for code in np.flatnonzero(only)]
+    alone = (within > 0) & (crossing == 0)
+    netted, staying = ([table.materials[n] for n in np.flatnonzero(alone & which)] for which in (~kept, kept))
+    return np.flatnonzero(~inside | (alone & ~kept)[table.material]), netted, staying
 
 
 def _parts(resolver: Resolver, use: Taken, gaps: list[Finding]) -> Iterator[_Part]:

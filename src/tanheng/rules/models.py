@@ -1,6 +1,6 @@
 """What a standard package may say, as frozen models; an unknown key is refused."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any, Literal
@@ -107,6 +107,11 @@ class Validity(_Model):
     def holds(self, on: date) -> bool:
         """Whether the day is within."""
         return self.start <= on and (self.end is None or on < self.end)
+
+    def nearest(self, on: date) -> date:
+        """Return the day itself, or the first or last day that is within."""
+        last = on if self.end is None else self.end - timedelta(days=1)
+        return max(self.start, min(on, last))
 
 
 class GwpSet(_Model):

@@ -16,7 +16,7 @@ from tanheng.kernel.errors import NotFound, raise_faults
 from tanheng.kernel.resources import data_dir
 from tanheng.rules.formula import Formula
 from tanheng.rules.models import ProcessesText, ProcessTemplate, StandardText, StreamTemplate
-from tanheng.rules.package_checks import check_formulas, check_processes, check_standard
+from tanheng.rules.package_checks import check_formulas, check_processes, check_standard, check_validity
 from tanheng.rules.package_reader import PackageReader
 from tanheng.rules.parameters import ParameterTable, read_parameters
 
@@ -147,6 +147,7 @@ def _load(directory: Path) -> Standard:
     units = check_formulas(formulas, reader.fault_in("formulas.yaml"))
     if text is not None:
         check_standard(text, reader.formula_names, units, reader.fault_in("standard.yaml"))
+        check_validity(text, formulas, reader.fault_in("formulas.yaml"))
         _check_id(text.id, directory, reader)
     processes = reader.model("processes.yaml", ProcessesText) if "processes.yaml" in files else None
     if processes is not None:

@@ -1,6 +1,6 @@
 """What has to fit together inside a standard package: names, units, materials, gases."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from tanheng.kernel.catalogue import materials
 from tanheng.kernel.errors import FormulaError, InputError
@@ -9,7 +9,7 @@ from tanheng.kernel.units import compatible
 from tanheng.rules.formula import Formula
 from tanheng.rules.models import Materials, ProcessesText, StandardText
 
-__all__ = ["check_formulas", "check_processes", "check_standard"]
+__all__ = ["check_formulas", "check_processes", "check_standard", "check_validity"]
 
 Keys = tuple[str | int, ...]
 Report = Callable[..., None]
@@ -97,7 +97,46 @@ def check_formulas(formulas: Mapping[str, Formula], fault: Report) -> dict[str, 
             fault(error.code, (name, "expr"), **{**error.values, "formula": name})
         else:
             sound[name] = formula.unit
+    for name in _circular(formulas):
+        fault("formula.circular", (name, "expr"), formula=name, quantity=formulas[name].gives)
     return sound
+
+
+def check_validity(text: StandardText, formulas: Mapping[str, Formula], fault: Report) -> None:
+    """Report the formulas of sources that do not hold as long as the standard; a derived one may come later."""
+    start, end = text.in_force.start, text.in_force.end
+    for name in dict.fromkeys(line.formula for source in text.sources.values() for line in source.lines):
+        formula = formulas.get(name)
+        if formula is None:
+            continue
+        late = formula.valid_from is not None and formula.valid_from > start
+        early = formula.valid_to is not None and (end is None or formula.valid_to < end)
+        if late or early:
+            said = {
+                "start": formula.valid_from,
+                "end": formula.valid_to or "长期",
+                "since": start,
+                "until": end or "长期",
+            }
+            fault("formula.validity", (name, "valid"), formula=name, **said)
+
+
+def _circular(formulas: Mapping[str, Formula]) -> Iterator[str]:
+    """Yield the formulas that need, in however many steps, the quantity they give: nothing could ever be derived."""
+    needs: dict[str, set[str]] = {}
+    for formula in formulas.values():
+        if formula.gives is not None:
+            needs.setdefault(formula.gives, set()).update(formula.terms)
+    for name, formula in formulas.items():
+        reached: set[str] = set()
+        open_terms = list(formula.terms) if formula.gives is not None else []
+        while open_terms:
+            term = open_terms.pop()
+            if term not in reached:
+                reached.add(term)
+                open_terms += needs.get(term, ())
+        if formula.gives in reached:
+            yield name
 
 
 def check_processes(text: ProcessesText, fault: Report) -> None:

@@ -37,7 +37,8 @@ class Resolver:
         self.gaps: list[Finding] = []
         self.warnings: list[Finding] = []
         self._refs: dict[object, int] = {}
-        self._starts = [Period.parse(text).first_day for text in table.periods]
+        # a standard used outside its time is used as printed, with a warning (rule 8): its tables do not become gaps
+        self._days = [standard.in_force.nearest(Period.parse(text).first_day) for text in table.periods]
         self._level = str(site.options.get("electricity_factor_level") or standard.electricity_factor.level)
         if self._level == "province":
             self._level = "provincial"
@@ -188,7 +189,8 @@ class Resolver:
             [[formula.concerns(role=role, material=material) for material in table.materials] for role in table.roles],
             np.bool_,
         )
-        chosen: NDArray[np.bool_] = fit[table.role[rows], table.material[rows]]
+        valid = np.array([formula.is_valid(day) for day in self._days], np.bool_)
+        chosen: NDArray[np.bool_] = fit[table.role[rows], table.material[rows]] & valid[table.period[rows]]
         return chosen
 
     def _enterprise(
@@ -230,7 +232,7 @@ class Resolver:
         numbers: NDArray[np.float64], sources: NDArray[np.int32],
     ) -> None:  # fmt: skip
         pair = ([self.table.materials[material]], [self.table.roles[role]])
-        values, refs = self.standard.parameters.lookup(name, *pair, self._starts[period], unit=unit)
+        values, refs = self.standard.parameters.lookup(name, *pair, self._days[period], unit=unit)
         if refs[0] >= 0:
             numbers[code] = values[0]
             sources[code] = self.refer(("default", int(refs[0])), self.standard.parameters.provenance(int(refs[0])))
