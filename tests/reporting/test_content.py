@@ -1,16 +1,21 @@
 """What stands in a report, where it stands, in whose words."""
 
+import math
+
 import pytest
 import yaml
 
+from tanheng.accounting.run import run
 from tanheng.kernel.errors import StandardError
+from tanheng.kernel.periods import Period
 from tanheng.kernel.resources import data_dir
 from tanheng.reporting.blocks import ChartBlock, Notice, Paragraph, Table
 from tanheng.reporting.content import Entity, ReportContent
 from tanheng.reporting.spec import report_spec
 from tanheng.rules.package import load_standard
+from tanheng.rules.streams import Given, SiteInfo, StreamDecl, StreamRecord, StreamSet
 
-from .plants import PLANT, STANDARD, report_of, result_of, years
+from .plants import PLANT, STANDARD, report_of, result_of, year, years
 
 CHAPTERS = ["一、企业基本情况", "二、温室气体排放情况", "三、活动水平数据及来源说明", "四、排放因子数据及来源说明"]
 FUELS = [
@@ -212,3 +217,57 @@ def test_sources_have_the_colours_of_the_pages():
     colours = yaml.safe_load((data_dir() / "report_templates" / "colours.yaml").read_text(encoding="utf-8"))
     assert set(load_standard(STANDARD).sources) <= set(colours)
     assert [name for name, colour in colours.items() if f"--th-source-{name}: {colour};" not in css] == []
+
+
+def small(*records: StreamRecord, province: str = "河北") -> ReportContent:
+    """A plant that bought and sold coke, with a stream nobody reported."""
+    declared = (
+        StreamDecl("bought", "coke", "fuel"),
+        StreamDecl("sold", "coke", "by_product", "out"),
+        StreamDecl("diesel", "diesel", "fuel"),
+        StreamDecl("power", "electricity", "electricity"),
+        StreamDecl("steel", "crude_steel", "product", "out"),
+    )
+    site = SiteInfo(province, main_product="crude_steel")
+    result = run(load_standard(STANDARD), StreamSet(site, declared, records), period=Period.parse("2024"))
+    content = ReportContent.build(result, load_standard(STANDARD), PLANT, None)
+    for fig in content.figures():
+        again = fig.recompute(result)
+        assert (fig.value is None) == (again is None or math.isnan(again)), fig.address
+    return content
+
+
+def record(stream: str, amount: float, unit: str, **values: float) -> StreamRecord:
+    given = {name: Given(value, "GJ/t") for name, value in values.items()}
+    return StreamRecord(stream, "2024", {"quantity": Given(amount, unit)}, given)
+
+
+COKE = (record("bought", 100.0, "t", net_calorific_value=28.0), record("sold", 40.0, "t", net_calorific_value=29.0))
+
+
+def test_unknown_is_a_dash_and_never_zero():
+    content = small(*COKE, record("power", 10.0, "MWh"), record("steel", 5.0, "t"), province="")
+    rows = texts(table(content, "table_1_1"))
+    assert rows["其中：购入电力产生的排放量"] == ["—"]
+    assert rows["其中：购入热力产生的排放量"] == ["0"]
+    assert texts(table(content, "table_2_1"))["柴油"] == ["—", "—"]
+    assert texts(table(content, "table_2_3"))["购入电力"] == ["10.00", "MWh"]
+    assert texts(table(content, "table_3_3"))["购入电力排放因子"] == ["—", "tCO₂/MWh"]
+
+
+def test_a_mean_of_bought_and_sold_is_not_printed_and_the_streams_stand_apart():
+    content = small(*COKE, record("steel", 5.0, "t"))
+    assert texts(table(content, "table_2_1"))["焦炭"] == ["60.00", "—"]
+    assert [row.cells[2].text for row in table(content, "activity_parameters").rows] == ["28", "29"]
+
+
+def test_an_intensity_over_nothing_produced_is_unknown():
+    content = small(*COKE, record("steel", 0.0, "t"))
+    assert "吨钢排放强度为 — tCO₂/t。" in words(content)
+
+
+def test_a_single_month_has_no_table_of_months():
+    standard = load_standard(STANDARD)
+    content = ReportContent.build(year(standard, Period.parse("2024-03")), standard, PLANT, None)
+    assert [section.id for section in content.annexes][-1] == "annex_processes"
+    assert content.cover.title == "2024 年 3 月温室气体排放报告"

@@ -13,7 +13,8 @@ from tanheng.reporting.spec import AttachedTable, BlockSpec, ColumnSpec, RowSpec
 __all__ = ["attached_tables"]
 
 LEGEND = (
-    "“/”表示本报告主体没有该项；“—”表示数值未知；“＊”表示有缺口，为已知部分之和（见数据质量说明）；0 表示填报为零。"
+    "“/”表示本报告主体没有该项；“—”表示数值未知，或有进有出、不能取平均（逐项见第三、四章）；"
+    "“＊”表示有缺口，为已知部分之和（见数据质量说明）；0 表示填报为零。"
 )
 RECALLED = "表名、列与行次凭二手来源复原，标准附录原文待核。"
 

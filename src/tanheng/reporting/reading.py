@@ -9,6 +9,7 @@ from tanheng.accounting.result import ResultDocument
 from tanheng.kernel.catalogue import materials
 from tanheng.reporting.figures import Fig, Made, grouped, significant
 from tanheng.reporting.lines import Line, read_lines
+from tanheng.rules.amounts import BASIS_SIGNS
 from tanheng.rules.matching import OUTWARD_ROLES
 from tanheng.rules.package import Standard
 
@@ -95,12 +96,12 @@ class Reading:
     # gaps
 
     def incomplete(self, lines: Iterable[Line]) -> bool:
-        """Whether something is missing of the streams of these lines."""
-        return any(line.stream in self._gap_streams for line in lines)
+        """Whether a quantity is missing of the streams of these lines."""
+        return any(line.stream in self._quantity_gaps for line in lines)
 
     def missing(self, source: str | None, chosen: Sequence[str] = ()) -> bool:
         """Whether a source should take a stream of some materials of which nothing at all is known."""
-        return source is not None and self._takes(source, self._gap_streams, chosen)
+        return source is not None and self._takes(source, self._quantity_gaps, chosen)
 
     def _takes(self, source: str, streams: Iterable[str], chosen: Sequence[str] = ()) -> bool:
         """Whether a source takes one of some streams that cross the boundary."""
@@ -118,6 +119,12 @@ class Reading:
         return bool(gaps) and self._takes(source, gaps)
 
     @cached_property
+    def _quantity_gaps(self) -> frozenset[str]:
+        """Streams of which an amount is missing, not only a factor."""
+        amounts = (None, "quantity", *BASIS_SIGNS["net_consumption"])
+        return frozenset(gap["stream"] for gap in self.data["gaps"] if gap["stream"] and gap["quantity"] in amounts)
+
+    @cached_property
     def _gap_streams(self) -> frozenset[str]:
         return frozenset(gap["stream"] for gap in self.data["gaps"] if gap["stream"])
 
@@ -133,7 +140,7 @@ class Reading:
         sources = [filters["source"]] if "source" in filters else None
         if "subtotal" in filters and sources is None:
             sources = list(self.standard.subtotals[filters["subtotal"]].sources)
-        return sources is None or any(self.missing(source) for source in sources)
+        return sources is None or any(self._takes(source, self._gap_streams) for source in sources)
 
     # figures the result holds
 
