@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import HttpResponseClientRefresh
 
 from tanheng_web.common import jobs
 from tanheng_web.common.models import Job
@@ -70,6 +71,8 @@ def _job(request, pk: int) -> Job:
 
 
 def _job_answer(request, job: Job):
+    if request.htmx and job.status == Job.Status.DONE and job.link == request.htmx.current_url_abs_path:
+        return HttpResponseClientRefresh()  # somebody waits on the very page that the job was for
     template = "common/components/job.html" if request.htmx else "common/job.html"
     return render(request, template, {"job": job, "is_mine": job.by_id == request.user.pk or request.user.is_superuser})
 
