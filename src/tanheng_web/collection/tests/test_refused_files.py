@@ -191,6 +191,18 @@ def test_a_cell_far_out_does_not_allocate_the_rectangle(tmp_path):
     assert refused(path).code == "workbook.reaches_too_far"
 
 
+def test_a_sheet_made_to_be_slow_is_read_quickly(good, tmp_path):
+    import time
+
+    start = b'<worksheet><sheetData><row r="1"><c r="A1"><f>1</f></c>'
+    for n, poison in enumerate((b"<row ", b"<c ", b'<c r="A1"><f ', b"<mergeCell ")):
+        parts = {"xl/worksheets/sheet2.xml": start + poison * 200_000}
+        path = changed(good, tmp_path / f"慢{n}.xlsx", parts)
+        begun = time.monotonic()
+        inspect(path, path.name)
+        assert time.monotonic() - begun < 5
+
+
 def test_a_workbook_that_is_not_ours(tmp_path):
     import openpyxl
 

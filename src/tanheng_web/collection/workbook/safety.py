@@ -31,14 +31,15 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 BIFF = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08")
 KEPT_CELLS = 50_000
 
-_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?<!/)>(.*?)</(?:\w+:)?c>", re.DOTALL)
+# [^<>] everywhere: no pattern may run past the next tag, however the file is made to be slow.
+_CELL = re.compile(rb"<(?:\w+:)?c\b([^<>]*?)(?<!/)>(.*?)</(?:\w+:)?c>", re.DOTALL)
 _REF = re.compile(rb'\br="([A-Z]{1,3}\d{1,7})"')
-_ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="(\d{1,8})"')
-_WIDE = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{2,3})\d')
+_ROW = re.compile(rb'<(?:\w+:)?row\b[^<>]*?\br="(\d{1,8})"')
+_WIDE = re.compile(rb'<(?:\w+:)?c\b[^<>]*?\br="([A-Z]{2,3})\d')
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b")
-_FORMULA_TEXT = re.compile(rb"<(?:\w+:)?f\b[^>]*(?<!/)>([^<]*)</")
+_FORMULA_TEXT = re.compile(rb"<(?:\w+:)?f\b[^<>]*(?<!/)>([^<]*)</")
 _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]+)</")
-_MERGE = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="([A-Z]+\d+:[A-Z]+\d+)"')
+_MERGE = re.compile(rb'<(?:\w+:)?mergeCell\b[^<>]*?\bref="([A-Z]+\d+:[A-Z]+\d+)"')
 
 
 @dataclass
@@ -213,7 +214,7 @@ class _Scanner:
         self.rest = text[cut:]
 
     def close(self) -> None:
-        self._read(self.rest)
+        """What is left holds no whole cell; the merged ranges stand there, behind the last row."""
         self.scan.merged.extend(found.decode() for found in _MERGE.findall(self.rest)[:KEPT_CELLS])
 
     def _read(self, text: bytes) -> None:

@@ -106,7 +106,8 @@ def _formats(book: xlsxwriter.Workbook) -> dict[str, object]:
         "number": make(num_format="#,##0.######", border=1, border_color="#D9D9D9", locked=False),
         "closed": make(bg_color="#E7E6E6", border=1, border_color="#D9D9D9", pattern=1),
         "note": make(border=1, border_color="#D9D9D9", locked=False),
-        "plain": make(locked=False),
+        "plain": make(border=1, border_color="#D9D9D9", locked=False),
+        "count": make(num_format="#,##0.######", border=1, border_color="#D9D9D9", locked=False),
         "date": make(num_format="yyyy-mm-dd", locked=False),
         "error": make(bg_color="#FFC7CE", font_color="#9C0006", border=1, border_color="#C00000", locked=False),
         "warning": make(bg_color="#FFEB9C", font_color="#7F6000", border=1, border_color="#BF9000", locked=False),
@@ -256,8 +257,9 @@ def _hidden(book: xlsxwriter.Workbook, spec: TemplateSpec) -> None:
 
 def _marked_sheet(book: xlsxwriter.Workbook, marked: MarkedSheet, formats: dict[str, object]) -> None:
     sheet = book.add_worksheet(marked.name)
-    comments, columns = 0, 1
+    comments, columns, rows = 0, 1, 0
     for row, cells in enumerate(marked.rows):
+        rows = row
         columns = max(columns, len(cells))
         for column, cell in enumerate(cells):
             marks = marked.marks.get((row, column))
@@ -268,10 +270,13 @@ def _marked_sheet(book: xlsxwriter.Workbook, marked: MarkedSheet, formats: dict[
                 sheet.write_comment(
                     row, column, "\n".join(mark.text for mark in marks)[:1000], {"x_scale": 2.2, "y_scale": 1.4}
                 )
-    sheet.set_column(0, columns - 1, 13)
+    sheet.set_column(0, columns - 1, 14)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
     if marked.head_row is not None:
         sheet.freeze_panes(marked.head_row + 1, 3)
         sheet.set_row(marked.head_row, 34)
+        sheet.autofilter(marked.head_row, 0, max(rows, marked.head_row + 1), columns - 1)
 
 
 def _style(marks: list[Mark] | None, is_head: bool, cell: object, formats: dict[str, object]):
@@ -279,7 +284,9 @@ def _style(marks: list[Mark] | None, is_head: bool, cell: object, formats: dict[
         return formats["error" if any(mark.severity == "error" for mark in marks) else "warning"]
     if is_head:
         return formats["head"]
-    return formats["date" if isinstance(cell, date) else "plain"]
+    if isinstance(cell, date):
+        return formats["date"]
+    return formats["count" if isinstance(cell, float) else "plain"]
 
 
 def _cell(sheet, row: int, column: int, cell: object, style) -> None:
