@@ -46,6 +46,7 @@ PERMISSIONS = {
     "organisation.change": _("修改企业设置"),
     "members.change": _("管理成员"),
     "template.change": _("修改报告模板"),
+    "audit.view": _("查看操作日志"),
 }
 
 GRANTS: dict[str, frozenset[str]] = {
@@ -53,11 +54,11 @@ GRANTS: dict[str, frozenset[str]] = {
     Role.MANAGER: frozenset(PERMISSIONS) - {"members.change"},
     Role.VERIFIER: frozenset({"view"}),
     Role.VIEWER: frozenset({"view"}),
-    Role.ADMIN: frozenset({"view", "organisation.change", "members.change", "template.change"}),
+    Role.ADMIN: frozenset({"view", "organisation.change", "members.change", "template.change", "audit.view"}),
 }
 INHERITED: dict[str, frozenset[str]] = {
     **dict.fromkeys(Role.values, frozenset({"view"})),
-    Role.ADMIN: frozenset({"view", "organisation.change", "members.change"}),
+    Role.ADMIN: frozenset({"view", "organisation.change", "members.change", "audit.view"}),
 }
 
 

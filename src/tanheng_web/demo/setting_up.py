@@ -39,7 +39,9 @@ def company_create(facts: dict[str, Any]) -> None:
     loader, plan = person(LOADER), plant_file(facts["plant"])
     group = Organisation.objects.get(name=plant_file("people")["group"]["name"])
     basics = {key: value for key, value in facts.items() if key != "plant"}
-    organisation = organisation_create(by=loader, parent=group, is_demo=True, **basics)
+    organisation = organisation_create(
+        by=loader, parent=group, is_demo=True, site_name=f"{facts['short_name']}厂区", **basics
+    )
     for process in plan["processes"]:
         top = process_add(organisation=organisation, by=loader, name=process["zh"], kind=process["kind"])
         for sub in process["subs"]:

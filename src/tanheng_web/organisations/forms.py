@@ -1,45 +1,25 @@
-import csv
 import re
-from functools import cache
 
 from django import forms
+from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from tanheng.kernel.resources import data_dir
 from tanheng.rules.package import standards
-from tanheng_web.common.access import can
+from tanheng_web.common.forms import WordedMixin
 from tanheng_web.organisations.models import Organisation
+from tanheng_web.organisations.places import grid_parts, provinces
+from tanheng_web.organisations.selectors import groups_administered
+from tanheng_web.organisations.standards import product_choices
 
-__all__ = ["AccountingForm", "BasicForm", "NewForm", "ProcessForm"]
+__all__ = ["AccountingForm", "BasicForm", "NewForm", "StandardForm", "uscc_is_valid"]
 
 USCC = re.compile(r"[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}\Z")
 USCC_DIGITS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-
-
-@cache
-def provinces() -> tuple[str, ...]:
-    """Provinces of the grid table, in its order."""
-    return tuple(dict.fromkeys(row["province"] for row in _grid()))
-
-
-@cache
-def grid_parts() -> dict[str, tuple[str, ...]]:
-    """Parts of provinces that belong to different grids."""
-    found: dict[str, list[str]] = {}
-    for row in _grid():
-        if row["part"] and row["part"] not in found.setdefault(row["province"], []):
-            found[row["province"]].append(row["part"])
-    return {province: tuple(parts) for province, parts in found.items() if parts}
-
-
-@cache
-def _grid() -> tuple[dict[str, str], ...]:
-    with (data_dir() / "tables" / "province_grid.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(csv.DictReader(file))
-
-
-def _standard_choices():
-    return [(found.id, found.short_zh) for found in standards()]
+INDUSTRY = RegexValidator(
+    r"^[A-Ta-t]?\d{2,4}$", _("行业代码应为门类字母加 2–4 位数字，如 C3120；请对照 GB/T 4754 填写。")
+)
+PHONE = RegexValidator(r"^[0-9+()（） 转\-]{5,40}$", _("联系电话应为数字，可含区号和分机，如 0315-1234567 转 8001。"))
+OWNERSHIP = ("国有", "集体", "民营", "股份制", "港澳台投资", "外商投资", "其他")
 
 
 def uscc_is_valid(code: str) -> bool:
@@ -54,19 +34,22 @@ def uscc_is_valid(code: str) -> bool:
     return USCC_DIGITS[(31 - total % 31) % 31] == code[17]
 
 
+def province_field(help_text) -> forms.ChoiceField:
+    """All provinces of the grid table."""
+    choices = [("", _("请选择")), *((name, name) for name in provinces())]
+    return forms.ChoiceField(label=_("省份"), choices=choices, help_text=help_text)
+
+
 class PlaceMixin(forms.Form):
     """Province, and the part of it where two grids meet."""
 
     def _place_fields(self):
-        self.fields["province"] = forms.ChoiceField(
-            label=_("省份"),
-            choices=[("", _("请选择")), *((name, name) for name in provinces())],
-            help_text=_("决定电网排放因子"),
-        )
-        parts = [(part, part) for found in grid_parts().values() for part in found]
+        self.fields["province"] = province_field(_("决定购入电力的电网排放因子"))
+        parts = [(part, province + part) for province, found in grid_parts().items() for part in found]
         self.fields["grid_part"] = forms.ChoiceField(
-            label=_("电网区域"), choices=[("", "—"), *parts], required=False, help_text=_("仅内蒙古需要选择")
+            label=_("电网区域"), choices=[("", _("请选择")), *parts], required=False, help_text=_("省内分属不同电网")
         )
+        self.fields["grid_part"].shown_for = ("province", tuple(grid_parts()))
 
     def clean(self):
         cleaned = super().clean()
@@ -78,7 +61,7 @@ class PlaceMixin(forms.Form):
         return cleaned
 
 
-class NewForm(PlaceMixin):
+class NewForm(WordedMixin, PlaceMixin):
     """First step of a new enterprise."""
 
     name = forms.CharField(label=_("企业名称"), max_length=120, help_text=_("与营业执照一致的全称"))
@@ -103,9 +86,11 @@ class NewForm(PlaceMixin):
     def __init__(self, user, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self._place_fields()
-        above = [found.pk for found in Organisation.objects.visible_to(user) if can(user, "organisation.change", found)]
+        self._word("province", self.fields["province"])
+        above = [group.pk for group in groups_administered(user)]
         self.fields["parent"].queryset = Organisation.objects.filter(pk__in=above)
-        self.fields["standard"].choices = _standard_choices()
+        self.fields["standard"].choices = [(found.id, found.short_zh) for found in standards()]
+        self.fields["standard"].shown_for = ("kind", (Organisation.Kind.COMPANY.value,))
         self.order_fields(["name", "short_name", "kind", "parent", "province", "grid_part", "standard"])
 
     def clean(self):
@@ -122,7 +107,7 @@ class NewForm(PlaceMixin):
         }
 
 
-class BasicForm(PlaceMixin, forms.ModelForm):
+class BasicForm(PlaceMixin, WordedMixin, forms.ModelForm):
     """企业基本情况, as the report prints it."""
 
     class Meta:
@@ -141,38 +126,68 @@ class BasicForm(PlaceMixin, forms.ModelForm):
             "contact_phone",
             "filled_by",
         ]
+        help_texts = {
+            "industry_code": _("GB/T 4754 的行业小类，如 C3120 炼钢、C3216 铝冶炼"),
+            "address": _("主要生产经营地址"),
+        }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self._place_fields()
+        self._word("province", self.fields["province"])
+        self.fields["industry_code"].validators.append(INDUSTRY)
+        self.fields["contact_phone"].validators.append(PHONE)
+        kept = [self.instance.ownership] if self.instance.ownership not in ("", *OWNERSHIP) else []
+        self.fields["ownership"] = forms.ChoiceField(
+            label=_("单位性质"),
+            choices=[("", _("请选择")), *((name, name) for name in (*OWNERSHIP, *kept))],
+            required=False,
+        )
         self.order_fields(self.Meta.fields)
+
+    def clean_industry_code(self):
+        return self.cleaned_data["industry_code"].upper()
 
     def clean_uscc(self):
         code = self.cleaned_data["uscc"].strip().upper()
+        if self.instance.is_demo and code == self.instance.uscc:
+            return code  # a demonstration bears no real code
         if code and not uscc_is_valid(code):
             raise forms.ValidationError(_("统一社会信用代码应为 18 位且校验位正确，请对照营业执照检查。"))
         return code
 
 
-class AccountingForm(forms.ModelForm):
-    """How the enterprise accounts."""
+class AccountingForm(WordedMixin, forms.ModelForm):
+    """How the enterprise accounts, its standard apart."""
 
     class Meta:
         model = Organisation
-        fields = ["standard", "main_product", "electricity_factor_level", "allow_self_approval"]
-        help_texts = {"main_product": _("留空则按标准规定的主要产品计算排放强度")}
+        fields = ["main_product", "electricity_factor_level", "allow_self_approval"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["standard"] = forms.ChoiceField(
-            label=_("核算标准"), choices=_standard_choices(), help_text=_("新建核算时默认采用")
+        choices = product_choices(self.instance.standard)
+        kept = [] if self.instance.main_product in ("", *dict(choices)) else [(self.instance.main_product,) * 2]
+        self.fields["main_product"] = forms.ChoiceField(
+            label=_("主要产品"),
+            choices=[("", _("按标准")), *choices, *kept],
+            required=False,
+            help_text=_("随核算结果记录；排放强度的分母由标准规定"),
         )
+        self.fields["electricity_factor_level"].help_text = _("标准规定用区域电网平均；改用其他口径会写入报告")
         self.fields["allow_self_approval"].label = _("允许审核自己提交的数据")
-        self.fields["allow_self_approval"].help_text = _("默认要求填报与审核为两人；人员不足时才开启")
+        self.fields["allow_self_approval"].help_text = _("默认填报与审核须为两人；人员不足时才开启")
         self.order_fields(self.Meta.fields)
 
 
-class ProcessForm(forms.Form):
-    """The name of a process."""
+class StandardForm(WordedMixin, forms.Form):
+    """Another standard, knowingly."""
 
-    name = forms.CharField(label=_("名称"), max_length=60)
+    standard = forms.ChoiceField(label=_("核算标准"), widget=forms.RadioSelect)
+    confirmed = forms.BooleanField(
+        label=_("我已了解更换的影响"), error_messages={"required": _("请先阅读更换的影响，再勾选确认。")}
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["standard"].choices = [(found.id, found.short_zh) for found in standards()]

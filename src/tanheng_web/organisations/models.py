@@ -48,7 +48,7 @@ class Organisation(models.Model):
     )
     uscc = models.CharField(_("统一社会信用代码"), max_length=18, blank=True, help_text=_("18 位统一社会信用代码"))
     province = models.CharField(_("省份"), max_length=20, blank=True, help_text=_("决定电网排放因子"))
-    grid_part = models.CharField(_("电网区域"), max_length=20, blank=True, help_text=_("仅内蒙古需区分蒙东、蒙西"))
+    grid_part = models.CharField(_("电网区域"), max_length=20, blank=True, help_text=_("仅省内分属不同电网时需要"))
     address = models.CharField(_("地址"), max_length=200, blank=True, help_text=_("生产经营地址"))
     legal_representative = models.CharField(
         _("法定代表人"), max_length=60, blank=True, help_text=_("报告封面与基本情况使用")
@@ -59,7 +59,7 @@ class Organisation(models.Model):
     industry_code = models.CharField(_("行业代码"), max_length=10, blank=True, help_text=_("GB/T 4754 行业分类代码"))
     ownership = models.CharField(_("单位性质"), max_length=40, blank=True, help_text=_("如国有、民营、外资"))
     standard = models.CharField(_("核算标准"), max_length=60, blank=True, help_text=_("默认的核算与报告标准"))
-    main_product = models.CharField(_("主要产品"), max_length=60, blank=True, help_text=_("计算排放强度的产品"))
+    main_product = models.CharField(_("主要产品"), max_length=60, blank=True, help_text=_("随核算结果记录"))
     electricity_factor_level = models.CharField(
         _("电力排放因子"),
         max_length=12,
@@ -93,6 +93,10 @@ class Organisation(models.Model):
     @property
     def label(self) -> str:
         return self.short_name or self.name
+
+    @property
+    def is_group(self) -> bool:
+        return self.kind == self.Kind.GROUP
 
     @property
     def depth(self) -> int:

@@ -12,7 +12,15 @@ ENTRIES = [
         _("企业设置"),
         "settings:basic",
         icon="settings",
-        match=("settings:processes", "settings:accounting"),
+        match=(
+            "settings:process-",
+            "settings:processes",
+            "settings:site-",
+            "settings:sites",
+            "settings:accounting",
+            "settings:standard",
+            "settings:group",
+        ),
     ),
     Entry(
         "system",
@@ -23,6 +31,7 @@ ENTRIES = [
         permission="members.change",
         match=("settings:member-",),
     ),
+    Entry("system", 25, _("操作日志"), "settings:log", icon="history", permission="audit.view"),
     Entry("system", 30, _("全部企业"), "organisations:list", icon="building-factory-2", match=("organisations:",)),
 ]
 SEARCH_LIMIT = 8

@@ -2,15 +2,21 @@
 
 from django.shortcuts import get_object_or_404
 
-from tanheng_web.organisations.models import Organisation, Process
+from tanheng_web.common.access import can
+from tanheng_web.organisations.models import Organisation, Process, Site
 
 __all__ = [
+    "groups_administered",
+    "is_used",
     "organisation_for",
     "organisations_for",
+    "plant_tree",
     "process_for",
     "process_tree",
     "remembered_organisation",
+    "site_for",
     "tree_sorted",
+    "used_process_ids",
 ]
 
 
@@ -31,7 +37,8 @@ def tree_sorted(found: list[Organisation]) -> list[Organisation]:
 
 def process_for(organisation: Organisation, pk: int) -> Process:
     """A process of this enterprise, else 404."""
-    return get_object_or_404(Process.objects.filter(organisation=organisation).select_related("parent"), pk=pk)
+    rows = Process.objects.filter(organisation=organisation).select_related("parent", "site", "organisation")
+    return get_object_or_404(rows, pk=pk)
 
 
 def process_tree(organisation: Organisation, *, active_only: bool = False) -> list[tuple[Process, list[Process]]]:
@@ -40,6 +47,52 @@ def process_tree(organisation: Organisation, *, active_only: bool = False) -> li
     if active_only:
         rows = [row for row in rows if row.is_active and (row.parent is None or row.parent.is_active)]
     return [(top, [row for row in rows if row.parent_id == top.pk]) for top in rows if top.parent_id is None]
+
+
+def plant_tree(organisation: Organisation) -> list[tuple[Site | None, list[tuple[Process, list[Process]]]]]:
+    """Sites, their processes, their sub-processes: two queries."""
+    tree = process_tree(organisation)
+    sites: list[Site | None] = list(Site.objects.filter(organisation=organisation).order_by("pk"))
+    known = {site.pk for site in sites if site}
+    homeless = [(top, subs) for top, subs in tree if top.site_id not in known]
+    found = [(site, [(top, subs) for top, subs in tree if site and top.site_id == site.pk]) for site in sites]
+    return [*found, (None, homeless)] if homeless else found
+
+
+def site_for(organisation: Organisation, pk: int) -> Site:
+    """A site of this enterprise, else 404."""
+    return get_object_or_404(Site.objects.filter(organisation=organisation), pk=pk)
+
+
+def _relations():
+    return [relation for relation in Process._meta.related_objects if relation.field.remote_field.model is Process]
+
+
+def is_used(process: Process) -> bool:
+    """Whether anything refers to a process: sub-processes, streams, values."""
+    return any(
+        relation.related_model._base_manager.filter(**{relation.field.name: process}).exists()
+        for relation in _relations()
+    )
+
+
+def used_process_ids(organisation: Organisation) -> set[int]:
+    """Processes of an enterprise that something refers to: one query a relation."""
+    found: set[int] = set()
+    for relation in _relations():
+        rows = relation.related_model._base_manager.filter(**{f"{relation.field.name}__organisation": organisation})
+        found.update(rows.values_list(relation.field.attname, flat=True))
+    return found
+
+
+def groups_administered(user, *, but: Organisation | None = None) -> list[Organisation]:
+    """Groups under which a user may put an enterprise; not `but` itself nor what lies below it."""
+    groups = tree_sorted(list(Organisation.objects.visible_to(user).filter(kind=Organisation.Kind.GROUP)))
+    return [
+        group
+        for group in groups
+        if can(user, "members.change", group) and not (but and group.path.startswith(but.path))
+    ]
 
 
 def remembered_organisation(request) -> Organisation | None:

@@ -40,7 +40,7 @@ def _require_create(request) -> None:
 def organisation_new(request):
     """Step 1: name, place, standard. The answers go on in the URL, so that back and reload lose nothing."""
     _require_create(request)
-    form = NewForm(request.user, request.GET if "name" in request.GET else None)
+    form = NewForm(request.user, request.GET if "name" in request.GET else None, initial=request.GET.dict())
     if form.is_bound and form.is_valid() and "edit" not in request.GET:
         return redirect(f"{request.path}plan/?{request.GET.urlencode()}")
     return render(

@@ -3,21 +3,19 @@
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from tanheng_web.common.access import can, needs
 from tanheng_web.organisations import services
-from tanheng_web.organisations.forms import AccountingForm, BasicForm, ProcessForm
-from tanheng_web.organisations.selectors import process_for, process_tree
+from tanheng_web.organisations.forms import AccountingForm, BasicForm, StandardForm
+from tanheng_web.organisations.standards import product_choices, standard_view, standard_views
 
-__all__ = ["accounting", "basic", "process_add", "process_edit", "processes"]
-
-STEPS = {"up": -1, "down": 1}
+__all__ = ["accounting", "basic", "standard"]
 
 
-def _form_page(request, form_class, template: str, url_name: str):
+def _form_page(request, form_class, template: str, url_name: str, **context):
     organisation = request.organisation
-    may_change = can(request.user, "organisation.change", organisation)
+    context["may_change"] = can(request.user, "organisation.change", organisation)
     if request.method == "POST":
         form = form_class(request.POST, instance=organisation)
         if form.is_valid():
@@ -26,9 +24,8 @@ def _form_page(request, form_class, template: str, url_name: str):
             messages.success(request, _("已保存。"))
             return redirect(url_name, org=organisation.pk)
         organisation.refresh_from_db()
-        return render(request, template, {"form": form, "may_change": may_change}, status=422)
-    form = form_class(instance=organisation)
-    return render(request, template, {"form": form, "may_change": may_change})
+        return render(request, template, {"form": form, **context}, status=422)
+    return render(request, template, {"form": form_class(instance=organisation), **context})
 
 
 @require_http_methods(["GET", "POST"])
@@ -41,57 +38,27 @@ def basic(request, org):
 @require_http_methods(["GET", "POST"])
 @needs("view")
 def accounting(request, org):
-    """Standard, grid factor, self-approval."""
-    return _form_page(request, AccountingForm, "organisations/settings_accounting.html", "settings:accounting")
+    """The standard and its state; product, grid factor, self-approval."""
+    template, shown = "organisations/settings_accounting.html", standard_view(request.organisation.standard)
+    return _form_page(request, AccountingForm, template, "settings:accounting", standard=shown)
 
 
-@require_GET
-@needs("view")
-def processes(request, org):
-    """工序 and 子工序 as a tree."""
-    tree = process_tree(request.organisation)
+@require_http_methods(["GET", "POST"])
+@needs("organisation.change")
+def standard(request, org):
+    """Choose another standard: what it would change is said before it is done."""
+    organisation = request.organisation
+    form = StandardForm(request.POST or None, initial={"standard": organisation.standard})
+    if form.is_bound and form.is_valid():
+        chosen = form.cleaned_data["standard"]
+        kept = organisation.main_product if organisation.main_product in dict(product_choices(chosen)) else ""
+        services.standard_change(organisation=organisation, by=request.user, standard=chosen, main_product=kept)
+        messages.success(request, _("核算标准已设为“%s”，从下一次核算起采用。") % standard_view(chosen).short_zh)
+        return redirect("settings:accounting", org=organisation.pk)
     context = {
-        "tree": tree,
-        "active_count": sum(top.is_active for top, _subs in tree),
-        "may_change": can(request.user, "organisation.change", request.organisation),
-        "editing": request.GET.get("edit", ""),
-        "adding_to": request.GET.get("add", ""),
+        "form": form,
+        "views": standard_views(),
+        "chosen": form["standard"].value(),
+        "run_count": organisation.runs.count(),
     }
-    return render(request, "organisations/settings_processes.html", context)
-
-
-@require_POST
-@needs("organisation.change")
-def process_add(request, org):
-    """Add a process, or below another one with ``parent``."""
-    form = ProcessForm(request.POST)
-    parent = request.POST.get("parent", "")
-    above = process_for(request.organisation, int(parent)) if parent.isdigit() else None
-    if form.is_valid():
-        row = services.process_add(
-            organisation=request.organisation, by=request.user, parent=above, **form.cleaned_data
-        )
-        messages.success(request, _("已添加“%s”。") % row.path)
-    else:
-        messages.error(request, _("请填写工序名称。"))
-    return redirect("settings:processes", org=request.organisation.pk)
-
-
-@require_POST
-@needs("organisation.change")
-def process_edit(request, org, process):
-    """Rename, move, remove or restore one process: ``do`` says what."""
-    row = process_for(request.organisation, process)
-    action = request.POST.get("do")
-    if action in STEPS:
-        services.process_move(process=row, by=request.user, step=STEPS[action])
-    elif action == "remove":
-        removed = services.process_remove(process=row, by=request.user)
-        messages.success(
-            request, (_("已删除“%s”。") if removed else _("“%s”已有数据，已停用，历史数据保留。")) % row.name
-        )
-    elif action == "restore":
-        services.process_restore(process=row, by=request.user)
-    else:
-        services.process_rename(process=row, by=request.user, name=request.POST.get("name", ""))
-    return redirect("settings:processes", org=request.organisation.pk)
+    return render(request, "organisations/standard.html", context, status=422 if form.is_bound else 200)

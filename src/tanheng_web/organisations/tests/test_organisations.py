@@ -127,9 +127,11 @@ def test_processes_are_added_renamed_moved_and_removed(world):
     assert furnace.path == "炼铁/2号高炉"
     services.process_move(process=second, by=by, step=-1)
     assert [top.name for top, _ in process_tree(works)] == ["炼钢", "炼铁"]
-    assert services.process_remove(process=first, by=by) is False, "it has a sub-process"
-    assert services.process_remove(process=furnace, by=by) is True
-    for bad in ("", "a/b", "炼钢"):
+    with pytest.raises(InputError, match=r"web\.process_used"):
+        services.process_remove(process=first, by=by)
+    services.process_remove(process=furnace, by=by)
+    services.process_remove(process=first, by=by)
+    for bad in ("", "a/b", "a／b", "炼钢"):
         with pytest.raises(InputError):
             services.process_add(organisation=works, by=by, name=bad)
     with pytest.raises(PermissionDenied):

@@ -76,6 +76,16 @@
     }
   });
 
+  // A field asked only for some values of another: <div data-shown-for="province=内蒙古">.
+  document.addEventListener("change", (event) => {
+    const form = event.target.form;
+    if (!form) return;
+    for (const field of form.querySelectorAll("[data-shown-for]")) {
+      const [name, values] = field.dataset.shownFor.split("=");
+      if (name === event.target.name) field.hidden = !values.split(",").includes(event.target.value);
+    }
+  });
+
   // Forms that say so warn before their changes are lost.
   document.addEventListener("input", (event) => event.target.closest("form[data-guard]")?.setAttribute("data-dirty", ""));
   addEventListener("beforeunload", (event) => document.querySelector("form[data-dirty]") && event.preventDefault());

@@ -1,0 +1,164 @@
+"""Words for audit entries: codes stay in the database, sentences on the page."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from tanheng_web.accounts.models import Role
+from tanheng_web.common.models import AuditEntry
+
+__all__ = ["ACTIONS", "KINDS", "Row", "row"]
+
+KINDS = {
+    "month": _("月度数据"),
+    "workbook": _("导入"),
+    "own_value": _("实测值"),
+    "stream": _("源流"),
+    "run": _("核算"),
+    "report": _("报告"),
+    "template": _("报告模板"),
+    "organisation": _("企业设置"),
+    "site": _("厂区"),
+    "process": _("工序"),
+    "member": _("成员"),
+}
+ACTIONS = {
+    "month.submit": _("提交"),
+    "month.return": _("退回"),
+    "month.approve": _("审核通过"),
+    "month.reopen": _("重新开启"),
+    "workbook.upload": _("上传文件"),
+    "workbook.confirm": _("确认导入"),
+    "own_value.set": _("设定实测值"),
+    "own_value.remove": _("取消实测值"),
+    "stream.create": _("建立源流"),
+    "stream.add": _("添加源流"),
+    "stream.change": _("修改源流"),
+    "stream.deactivate": _("停用源流"),
+    "stream.delete": _("删除源流"),
+    "stream.restore": _("恢复源流"),
+    "run.create": _("发起核算"),
+    "run.post": _("核算完成"),
+    "report.create": _("生成报告"),
+    "template.upload": _("上传报告模板"),
+    "organisation.create": _("新建企业"),
+    "organisation.change": _("修改企业设置"),
+    "organisation.place": _("调整所属集团"),
+    "site.add": _("添加厂区"),
+    "site.change": _("修改厂区"),
+    "site.remove": _("删除厂区"),
+    "process.add": _("添加工序"),
+    "process.change": _("修改工序"),
+    "process.rename": _("工序改名"),
+    "process.move": _("调整工序顺序"),
+    "process.deactivate": _("停用工序"),
+    "process.remove": _("删除工序"),
+    "process.restore": _("恢复工序"),
+    "member.add": _("添加成员"),
+    "member.roles": _("修改角色"),
+    "member.remove": _("移除成员"),
+    "member.password": _("重设密码"),
+    "user.login": _("登录"),
+    "user.password_change": _("修改密码"),
+    "user.profile": _("修改个人信息"),
+    "user.create_admin": _("建立系统管理员"),
+    "demo.loaded": _("装载演示数据"),
+}
+FIELDS = {
+    "name": _("名称"),
+    "short_name": _("简称"),
+    "uscc": _("统一社会信用代码"),
+    "province": _("省份"),
+    "grid_part": _("电网区域"),
+    "address": _("地址"),
+    "legal_representative": _("法定代表人"),
+    "contact_person": _("联系人"),
+    "contact_phone": _("联系电话"),
+    "filled_by": _("填报负责人"),
+    "industry_code": _("行业代码"),
+    "ownership": _("单位性质"),
+    "standard": _("核算标准"),
+    "main_product": _("主要产品"),
+    "electricity_factor_level": _("电力排放因子"),
+    "allow_self_approval": _("允许自审"),
+    "parent": _("上级"),
+    "site": _("厂区"),
+    "kind": _("类别"),
+    "path": _("位置"),
+    "to": _("次序"),
+    "roles": _("角色"),
+    "new_account": _("新建账号"),
+    "reason": _("原因"),
+    "comment": _("意见"),
+    "version": _("版本"),
+    "period": _("期间"),
+    "code": _("编码"),
+    "codes": _("源流"),
+    "label": _("名称"),
+    "material": _("物料"),
+    "role": _("用途"),
+    "direction": _("方向"),
+    "process": _("工序"),
+    "unit": _("单位"),
+    "values": _("参数"),
+    "components": _("组成"),
+    "count": _("数量"),
+    "rows": _("行数"),
+    "display_name": _("姓名"),
+    "email": _("电子邮箱"),
+    "total": _("总量"),
+    "lines": _("明细行"),
+    "sha256": "SHA-256",
+    "digest": _("摘要"),
+    "quantity": _("参数"),
+    "value": _("值"),
+    "note": _("说明"),
+    "first_month": _("起始月"),
+    "last_month": _("截止月"),
+    "factor": _("排放因子"),
+}
+LONG = 60
+
+
+@dataclass(frozen=True)
+class Row:
+    """An entry as the page shows it."""
+
+    entry: AuditEntry
+    action: str
+    details: tuple[tuple[str, str], ...]
+
+
+def row(entry: AuditEntry) -> Row:
+    """Words for an entry; a code without words is shown as it is, nothing is hidden."""
+    details = tuple((str(FIELDS.get(key, key)), _value(key, value)) for key, value in entry.data.items())
+    return Row(entry, str(ACTIONS.get(entry.action, entry.action)), details)
+
+
+def _value(key: str, value) -> str:
+    if key == "roles":
+        return _changed(value, _roles) if value and isinstance(value[0], list) else _roles(value)
+    if isinstance(value, list) and len(value) == 2 and key != "codes":
+        return _changed(value, _plain)
+    return _plain(value)
+
+
+def _changed(pair: list, words) -> str:
+    return f"{words(pair[0])} → {words(pair[1])}"
+
+
+def _roles(roles: list[str]) -> str:
+    labels = dict(Role.choices)
+    return "、".join(str(labels.get(role, role)) for role in roles) or "—"
+
+
+def _plain(value) -> str:
+    if value is None or value == "" or value == []:
+        return "—"
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, list):
+        shown = "、".join(str(part) for part in value)
+        return shown if len(shown) <= LONG else f"{shown[:LONG]}…（共 {len(value)} 项）"
+    text = str(value)
+    return text if len(text) <= LONG * 2 else f"{text[: LONG * 2]}…"
