@@ -11,6 +11,7 @@ from tanheng.accounting.explain import addresses, explain, recompute
 from tanheng_web.common.figures import Figure
 from tanheng_web.inventory.models import Run
 from tanheng_web.inventory.selectors import earlier_run
+from tanheng_web.inventory.services import run_execute_now
 
 pytestmark = pytest.mark.django_db
 
@@ -33,12 +34,15 @@ class _Figures(HTMLParser):
     def __init__(self):
         super().__init__()
         self.found: list[Shown] = []
+        self.previous: list[tuple[int, str, float]] = []  # run, address, value that a change is measured against
         self._open: dict[str, str] | None = None
 
     def handle_starttag(self, tag, attrs):
         given = dict(attrs)
         if tag == "a" and "data-figure" in given:
             self._open = given
+        if tag == "a" and "data-previous" in given:
+            self.previous.append((int(given["data-run"]), given["data-previous"], float(given["data-value"])))
 
     def handle_data(self, data):
         if self._open is not None:
@@ -133,3 +137,35 @@ def test_the_figures_of_the_report_are_what_their_leaves_give(works, run):
     assert len(found) > 100
     for figure in found:
         assert close(figure.recompute(result, previous), figure.value), figure.address
+
+
+@pytest.fixture
+def part_of_a_year(works, world):
+    """January of 2025 against a run of 2024 that has two months: the comparison is January alone."""
+    manager = world.people["manager"]
+    run_execute_now(organisation=works, period="2024-01..2024-02", by=manager)
+    return run_execute_now(organisation=works, period="2025-01", by=manager)
+
+
+def test_every_change_is_measured_against_what_it_opens(works, run, sign_in):
+    client, seen = sign_in("superuser"), 0
+    for url in pages(works, run):
+        for pk, address, value in changes_on(client, url):
+            assert close(recompute(Run.objects.get(pk=pk).open(), address), value), (url, address)
+            seen += 1
+    assert seen > 40
+
+
+def test_a_part_of_a_year_is_compared_with_the_same_months(works, part_of_a_year, sign_in):
+    found = changes_on(sign_in("viewer"), reverse("inventory:run", args=[works.pk, part_of_a_year.pk]))
+    addresses_ = {address for _, address, _ in found}
+    assert {"month:2024-01", "subtotal:direct+month:2024-01", "indicator:intensity+month:2024-01"} <= addresses_
+    assert any(address.startswith("process:") for address in addresses_)
+    for pk, address, value in found:
+        assert close(recompute(Run.objects.get(pk=pk).open(), address), value), address
+
+
+def changes_on(client, url: str) -> list[tuple[int, str, float]]:
+    parser = _Figures()
+    parser.feed(client.get(url).content.decode())
+    return parser.previous

@@ -293,10 +293,11 @@ def _thin(name: str, data: list[Option]) -> Option:
         "name": name,
         "type": "line",
         "data": data,
-        "symbol": "none",
+        "symbolSize": 5,
         "lineStyle": {"width": 1.25, "type": "dashed"},
         "itemStyle": {"color": "token:muted"},
         "z": 2,
+        "cursor": "pointer",
     }
 
 

@@ -54,7 +54,8 @@ class Figure:
     """One computed number with all that is needed to draw it and to open it.
 
     `value` in `unit`, None when unknown; `address` as in `tanheng.accounting.explain`; `previous` is the value of the
-    comparison period in the same unit, `previous_label` its name; `states` are keys of STATES; `scale=WAN` shows 万.
+    comparison period in the same unit, `previous_label` its name, `previous_run` and `previous_address` where it
+    explains itself; `states` are keys of STATES; `scale=WAN` shows 万.
     """
 
     value: float | None
@@ -70,6 +71,8 @@ class Figure:
     previous_label: str = "上年同期"
     show_unit: bool = True
     less_is_better: bool = True
+    previous_run: int | None = None
+    previous_address: str = ""
 
     @property
     def shown(self) -> str:
@@ -146,10 +149,11 @@ def figure_url(organisation_id: int, run_id: int, address: str) -> str:
 
 def figure_html(figure: Figure, organisation_id: int | None = None) -> SafeString:
     """Draw a figure; `organisation_id` serves where the figure does not name one."""
-    parts = ['<span class="th-fig">', _number(figure, figure.organisation_id or organisation_id)]
+    organisation_id = figure.organisation_id or organisation_id
+    parts = ['<span class="th-fig">', _number(figure, organisation_id)]
     if figure.show_unit and figure.value is not None:
         parts.append(f' <span class="th-fig-unit">{unit_html(figure.unit, figure.scale)}</span>')
-    parts.append(_change(figure))
+    parts.append(_change(figure, organisation_id))
     parts.extend(_state(state) for state in figure.states if state != "complete")
     parts.append("</span>")
     return mark_safe("".join(parts))  # every part is escaped where it is made
@@ -168,19 +172,29 @@ def _number(figure: Figure, organisation_id: int | None) -> str:
     )
 
 
-def _change(figure: Figure) -> str:
+def _change(figure: Figure, organisation_id: int | None) -> str:
+    """The change against the comparison period; it opens the figure of that period."""
     ratio = change_ratio(figure.value, figure.previous)
     if ratio is None:
         return ""
     percent = format_number(abs(ratio) * 100, 1)
     if percent in ("0", "0.0"):
-        return f' <span class="th-fig-change" title="{_against(figure)}">持平</span>'
+        return _changed(figure, organisation_id, "", "持平")
     up = ratio > 0
-    mood = "worse" if up == figure.less_is_better else "better"
+    mood = " th-fig-worse" if up == figure.less_is_better else " th-fig-better"
     arrow, word = ("▲", "增加") if up else ("▼", "减少")
+    text = f'<span aria-hidden="true">{arrow}</span><span class="visually-hidden">{word}</span> {percent}%'
+    return _changed(figure, organisation_id, mood, text)
+
+
+def _changed(figure: Figure, organisation_id: int | None, mood: str, text: str) -> str:
+    about = f'class="th-fig-change{mood}" title="{_against(figure)}"'
+    if figure.previous_run is None or organisation_id is None:
+        return f" <span {about}>{text}</span>"
+    href = figure_url(organisation_id, figure.previous_run, figure.previous_address)
     return (
-        f' <span class="th-fig-change th-fig-{mood}" title="{_against(figure)}"><span aria-hidden="true">{arrow}</span>'
-        f'<span class="visually-hidden">{word}</span> {percent}%</span>'
+        f' <a {about} href="{escape(href)}" data-previous="{escape(figure.previous_address)}"'
+        f' data-run="{figure.previous_run}" data-value="{figure.previous!r}">{text}</a>'
     )
 
 

@@ -56,7 +56,7 @@ def _figures(organisation, run: Run) -> dict[str, Any]:
         "process_chart": drawn.process_chart(),
         "source_chart": drawn.source_chart(),
         "flow_chart": drawn.flow_chart(),
-        "intensity_chart": _intensity_chart(organisation, run, drawn, before),
+        "intensity_chart": _intensity_chart(organisation, run, drawn),
     }
 
 
@@ -70,18 +70,23 @@ def _keys(drawn: Drawn) -> list[tuple[str, Any]]:
     return keys + [(line.label, line.figure) for line in drawn.indicators[:2]]
 
 
-def _intensity_chart(organisation, run: Run, drawn: Drawn, before: Run | None) -> Chart:
-    """This year's intensity beside last year's; each opens its own explanation."""
+def _intensity_chart(organisation, run: Run, drawn: Drawn) -> Chart:
+    """The intensity by month with last year behind it; without months this period beside the same of last year."""
     if not drawn.indicators:
         return Chart(
             "intensity", "排放强度", empty="还没有产品产量，算不出排放强度。", **_data_link(organisation, "去补录产量")
         )
+    by_month = drawn.intensity_chart("intensity")
+    if by_month is not None:
+        return by_month
     line = drawn.indicators[0]
     slices = [Slice(run.period_zh, replace(line.figure, previous=None), "accent")]
-    if before is not None and before.period == run.span.shift(years=-1).key:
-        last = next((each for each in results.drawn_alone(organisation, before).indicators if each.id == line.id), None)
-        if last is not None:
-            slices.append(Slice(before.period_zh, last.figure, "muted"))
+    now = line.figure
+    if now.previous is not None:
+        then = replace(
+            now, value=now.previous, previous=None, run_id=now.previous_run, address=now.previous_address, states=()
+        )
+        slices.append(Slice(run.span.shift(years=-1).label_zh, then, "muted"))
     title = findings.trend(line.figure.value, line.figure.previous, line.label)
     return contribution_bars("intensity", title, slices, head="核算期", order=False)
 

@@ -71,5 +71,7 @@ def _row(organisation: Organisation, run: Run | None, before: Run | None) -> dic
         organisation.label,
         organisation.pk,
         show_unit=False,
+        previous_run=before.pk if same else None,
+        previous_address="total",
     )
     return {"run": run, "figure": figure}

@@ -21,15 +21,15 @@ def largest(parts: Sequence[Named], what: str) -> str:
     return f"{text}；{negative[-1]}抵扣最多" if negative else text
 
 
-def months(parts: Sequence[Named], last: Sequence[float | None] = ()) -> str:
-    """Which months stand out, and how the whole compares with the year before."""
+def months(parts: Sequence[Named], last: Sequence[float | None] = (), what: str = "") -> str:
+    """Which months stand out, and how the whole compares with the year before; `what` says of which figure."""
     known = [(name, value) for name, value in parts if value is not None]
     if not known:
         return "还没有可比的月度排放"
     if len(known) == 1:
         return f"{known[0][0]}的排放"
     high, low = max(known, key=lambda part: part[1])[0], min(known, key=lambda part: part[1])[0]
-    return f"{high}最高，{low}最低{_against([value for _, value in parts], last)}"
+    return f"{what}{high}最高，{low}最低{_against([value for _, value in parts], last)}"
 
 
 def _against(this: Sequence[float | None], last: Sequence[float | None]) -> str:

@@ -7,6 +7,7 @@ from tanheng.accounting.explain import explain
 from tanheng.accounting.result import ResultDocument
 from tanheng.kernel.errors import NotFound
 from tanheng.rules.package import Standard
+from tanheng_web.inventory.by_month import by_month
 
 __all__ = ["outline"]
 
@@ -30,6 +31,7 @@ def outline(document: ResultDocument, standard: Standard) -> dict[str, Any]:
         },
         "decimals": standard.rounding.decimals,
         "flow": _flow(document),
+        "by_month": by_month(document),
     }
 
 

@@ -88,6 +88,7 @@ def result_page(organisation, run: Run, user) -> dict[str, Any]:
         "source_chart": drawn.source_chart(),
         "process_chart": drawn.process_chart() if drawn.processes else None,
         "month_chart": drawn.month_chart() if by_month else None,
+        "intensity_chart": drawn.intensity_chart() if by_month else None,
         "month_source_chart": drawn.month_source_chart() if by_month else None,
         "gaps": notices(summary["gaps"], organisation.pk),
         "warnings": notices(summary["warnings"], organisation.pk),

@@ -18,7 +18,7 @@ from tanheng_web.common.charts import (
 )
 from tanheng_web.common.figures import WAN, Figure
 from tanheng_web.inventory import findings
-from tanheng_web.inventory.earlier import Earlier
+from tanheng_web.inventory.earlier import Earlier, Then, month_numerator
 
 __all__ = ["Drawn", "Line", "ProcessRow"]
 
@@ -76,9 +76,9 @@ class Drawn:
         self._states = states
 
     def figure(
-        self, address: str, part: Mapping[str, Any] | None, label: str, previous: float | None = None, **more: Any
+        self, address: str, part: Mapping[str, Any] | None, label: str, then: Then | None = None, **more: Any
     ) -> Figure:
-        """A figure of this run from `{"value", "unit"}`."""
+        """A figure of this run from `{"value", "unit"}`; `then` is the same a year before."""
         part = part or {"value": None, "unit": ""}
         states = more.pop("states", ())
         return Figure(
@@ -87,14 +87,16 @@ class Drawn:
             decimals=more.pop("decimals", self.decimals),
             run_id=self.run_id,
             address=address,
-            previous=previous,
+            previous=then.value if then else None,
+            previous_run=then.run_id if then else None,
+            previous_address=then.address if then else "",
             states=(*states, *self._states),
             label=label,
             organisation_id=self.organisation_id,
             **more,
         )
 
-    def _compare(self, what: str, *args: str) -> float | None:
+    def _compare(self, what: str, *args: str) -> Then | None:
         return getattr(self.earlier, what)(*args) if self.earlier else None
 
     # key figures
@@ -317,10 +319,52 @@ class Drawn:
         )
         return month_line(id, title, [line.label for line in self.months], figures, last)
 
-    def _last_year(self, line: Line) -> Figure | None:
-        if line.figure.previous is None:
+    def intensity_chart(self, id: str = "by-month-intensity") -> Chart | None:
+        """The first intensity by month with the year before behind it; None without products or months."""
+        lines = self.month_indicators
+        if len([line for line in lines if line.figure.value is not None]) < 2:
             return None
-        return Figure(line.figure.previous, line.figure.unit, self.decimals, label=f"{line.label}上年同期")
+        name = self.indicators[0].label
+        title = findings.months([(line.label, line.figure.value) for line in lines], [], f"{name}：")
+        figures, last = [line.figure for line in lines], [self._last_year(line) for line in lines]
+        return month_line(id, title, [line.label for line in lines], figures, last, from_zero=False)
+
+    @cached_property
+    def month_indicators(self) -> list[Line]:
+        """The first intensity of each month."""
+        if not self.indicators:
+            return []
+        first = self.indicators[0]
+        return [self._month_indicator(first, month) for month in self.summary["months"]]
+
+    def _month_indicator(self, of: Line, month: str) -> Line:
+        below = self.views.get("by_month", {}).get("denominators", {}).get(month, {}).get(of.id)
+        above = month_numerator(self.summary, str((of.extra or {}).get("numerator", "total")), month)
+        value = None if above is None or not below else above / below
+        label = f"{month_zh(month, True)} {of.label}"
+        figure = self.figure(
+            f"indicator:{of.id}+month:{month}",
+            {"value": value, "unit": of.figure.unit},
+            label,
+            self._compare("month_indicator", of.id, month),
+            decimals=of.figure.decimals,
+        )
+        return Line(month, month_zh(month, self._many_years), figure)
+
+    def _last_year(self, line: Line) -> Figure | None:
+        """The comparison itself as a figure, which opens in the run it is from."""
+        now = line.figure
+        if now.previous is None:
+            return None
+        return Figure(
+            now.previous,
+            now.unit,
+            now.decimals,
+            now.previous_run,
+            now.previous_address,
+            label=f"{line.label}上年同期",
+            organisation_id=self.organisation_id,
+        )
 
     def month_source_chart(self) -> Chart:
         parts = {

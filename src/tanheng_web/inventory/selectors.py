@@ -125,7 +125,8 @@ def _months(run: Run) -> int:
 def drawn_for(organisation, run: Run, before: Run | None = None) -> Drawn:
     """The figures of a finished run with their comparison; `before` saves a query where the caller has it."""
     before = before or earlier_run(organisation, run)
-    earlier = Earlier(before.summary, run.span.shift(years=-1)) if before else None
+    then = run.span.shift(years=-1)
+    earlier = Earlier(before.summary, then, run_id=before.pk, views=before.views) if before else None
     return _drawn(organisation, run, earlier)
 
 

@@ -27,7 +27,7 @@
 
   const mark = (url) => {
     const target = url && new URL(url, window.location.href).href;
-    document.querySelectorAll("a[data-figure]").forEach((link) => {
+    document.querySelectorAll("a[data-figure], a[data-previous]").forEach((link) => {
       if (target && link.href === target && !panel.contains(link)) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
     });
@@ -82,7 +82,7 @@
 
   document.addEventListener("click", (event) => {
     const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
-    const link = event.target.closest("a[data-figure]");
+    const link = event.target.closest("a[data-figure], a[data-previous]");
     if (link && plain && !event.defaultPrevented) {
       event.preventDefault();
       open(link.getAttribute("href"), link);
