@@ -32,7 +32,7 @@ class Paragraph:
 
     text: str
     figures: tuple[Fig, ...] = ()
-    style: Literal["body", "note", "list", "lead", "sign"] = "body"
+    style: Literal["body", "note", "list", "lead", "declare", "sign"] = "body"
 
 
 @dataclass(frozen=True, slots=True)

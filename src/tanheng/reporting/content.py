@@ -161,7 +161,10 @@ def _numbered(chapter: int, sections: tuple[Section, ...]) -> tuple[Section, ...
 
 def _declaration(spec: ReportSpec) -> Section:
     declaration = spec.declaration
-    blocks: list[Block] = [Paragraph(declaration.text), *(Paragraph(line, style="sign") for line in declaration.sign)]
+    blocks: list[Block] = [
+        Paragraph(declaration.text, style="declare"),
+        *(Paragraph(line, style="sign") for line in declaration.sign),
+    ]
     if declaration.note and not declaration.checked:
         blocks.append(Paragraph(declaration.note, style="note"))
     return Section("declaration", "真实性声明", 1, tuple(blocks))

@@ -32,11 +32,11 @@ def activity_chapter(reading: Reading, spec: ReportSpec) -> tuple[Section, ...]:
 
 def _quantities(reading: Reading) -> Table:
     columns = (
-        Column("源流", 1.4),
-        Column("排放源", 1.6),
+        Column("源流", 1.2),
+        Column("排放源", 1.5),
         Column("数据", 1.3, "right"),
         Column("单位", 0.7, "center"),
-        Column("数据来源", 2.6),
+        Column("数据来源", 3.4),
     )
     rows = []
     for source, group in _groups(reading):

@@ -25,7 +25,14 @@ _MATH = "http://schemas.openxmlformats.org/officeDocument/2006/math"
 _SUBSCRIPTS = {chr(0x2080 + digit): str(digit) for digit in range(10)}
 _SHORT = 14  # rows: a table this short is not torn apart by a page
 _GRID = 9638  # twentieths of a point; only the proportions count, tables take the width of the page
-_STYLES = {"body": "BodyText", "lead": "ReportLead", "note": "ReportNote", "list": "ListBullet", "sign": "ReportSign"}
+_STYLES = {
+    "body": "BodyText",
+    "lead": "ReportLead",
+    "note": "ReportNote",
+    "list": "ListBullet",
+    "declare": "ReportDeclaration",
+    "sign": "ReportSign",
+}
 _CONTENTS = ' TOC \\o "1-2" \\h \\z \\u '
 _TEXT = "<w:r><w:t>…</w:t></w:r>"
 NO_CHART = "（图略：没有可画的数据，或本机没有中文字体。）"
