@@ -1,10 +1,11 @@
 """The monthly grid: sections, columns and cells of one month, ready to be drawn and to be sent as JSON."""
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
-import numpy as np
 from django.utils import timezone
 
 from tanheng.kernel.errors import InputError
@@ -120,8 +121,13 @@ def past_of(
 ) -> Past:
     """The twelve months before, oldest first."""
     months = known.get((stream.code, key), {})
-    line = np.array([months.get(month.shift(months=back), np.nan) for back in range(-12, 0)])
+    line = tuple(months.get(earlier, math.nan) for earlier in _year_before(month))
     return Past(line, known.get((stream.code, "closing_stock"), {}).get(month.shift(months=-1)))
+
+
+@lru_cache(maxsize=64)
+def _year_before(month: Month) -> tuple[Month, ...]:
+    return tuple(month.shift(months=back) for back in range(-12, 0))
 
 
 def grid_of(organisation, month: Month, report: MonthReport | None) -> Grid:

@@ -1,5 +1,6 @@
 """What the monthly grid says about a number: red when impossible, amber when implausible, with the reason."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +19,7 @@ __all__ = ["Past", "Verdict", "verdict"]
 class Past:
     """Numbers of the twelve months before, oldest first (NaN unknown), and last month's closing stock."""
 
-    line: np.ndarray
+    line: tuple[float, ...]
     closing: float | None = None
 
     @property
@@ -39,7 +40,7 @@ class Verdict:
 
 
 def _known(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)
+    return None if math.isnan(value) else value
 
 
 def verdict(stream: SourceStream, key: str, value: float | None, past: Past) -> Verdict:
@@ -80,9 +81,10 @@ def _against_past(stream: SourceStream, key: str, value: float, past: Past) -> V
                 ),
             )
         return None
-    if key in NO_SLIP or value <= 0:
+    limit = jump_limit(key in words.QUANTITY_KEYS)
+    if key in NO_SLIP or value <= 0 or _is_within(past.line, value, limit):
         return None
-    reference, name, _certain = reference_of(past.line, len(past.line))
+    reference, name, _certain = reference_of(np.array(past.line), len(past.line))
     if reference is None:
         return None
     ratio = value / reference
@@ -97,8 +99,13 @@ def _against_past(stream: SourceStream, key: str, value: float, past: Past) -> V
     if times := factor_of(ratio):
         right = shown(float(f"{value / times if ratio > 1 else value * times:.10g}"))
         return Verdict("warn", _zh("cell.thousand_here", times=times, right=right, **facts))
-    limit = jump_limit(key in words.QUANTITY_KEYS)
     return None if 1 / limit <= ratio <= limit else Verdict("warn", _zh("cell.jump", **facts))
+
+
+def _is_within(line: tuple[float, ...], value: float, limit: float) -> bool:
+    """Whether a number is near every known month, hence near their median: most are, and a page has a thousand."""
+    known = [month for month in line if month > 0]
+    return not known or (value <= limit * min(known) and max(known) <= limit * value)
 
 
 def _zh(code: str, **values: object) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Max
 from django.shortcuts import get_object_or_404
 
 from tanheng.kernel.periods import Month, Period
@@ -19,6 +20,7 @@ __all__ = [
     "gaps_of",
     "history",
     "locked_months",
+    "newest_value",
     "own_value_for",
     "own_values",
     "process_by_id",
@@ -117,6 +119,12 @@ def report_for(organisation, month: Month, version: int) -> MonthReport:
 def current_report(organisation, month: Month) -> MonthReport | None:
     """The newest version of a month, whatever its state."""
     return next(iter(reports_of(organisation, month)), None)
+
+
+def newest_value(report: MonthReport | None) -> int:
+    """The id of the value of a version that was entered last; 0 for none."""
+    rows = ActivityValue.objects.filter(report=report, is_current=True)
+    return (rows.aggregate(newest=Max("pk"))["newest"] or 0) if report else 0
 
 
 def gaps_of(report: MonthReport) -> list[Gap]:

@@ -158,14 +158,16 @@ def news(request, org, month: Month):
     organisation = request.organisation
     report = selectors.current_report(organisation, month)
     since = int(request.GET["since"]) if request.GET.get("since", "").isdigit() else 0
-    grid = grid_of(organisation, month, report)
-    fresh = {cell.id: cell_json(cell) for cell in grid.cells if cell.seen > since}
+    newest = selectors.newest_value(report)
+    fresh = {}
+    if newest > since:
+        grid = grid_of(organisation, month, report)
+        fresh = {cell.id: cell_json(cell) for cell in grid.cells if cell.seen > since}
     return JsonResponse(
         {
             "cells": fresh,
-            "newest": grid.newest,
+            "newest": newest,
             "version": report.version if report else 0,
             "editable": _editable(request.user, organisation, month, report),
-            "missing": grid.missing,
         }
     )
