@@ -1,5 +1,6 @@
+from urllib.parse import urlsplit
+
 from django.contrib.auth.decorators import login_not_required
-from django.db import connection
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -8,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
 from tanheng_web.common import jobs
+from tanheng_web.common.health import database_answers, worker_is_alive
 from tanheng_web.common.models import Job
 from tanheng_web.common.search import found
 from tanheng_web.organisations.selectors import remembered_organisation
@@ -31,11 +33,10 @@ def home(request):
 @never_cache
 @require_GET
 def healthz(request):
-    """For a monitor: 200 while the database answers."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-        cursor.fetchone()
-    return JsonResponse({"status": "ok"})
+    """For a monitor: 200 while the database answers, 503 otherwise; and whether this machine's worker is alive."""
+    answers = database_answers()
+    state = {"database": "ok" if answers else "failed", "worker": "ok" if worker_is_alive() else "absent"}
+    return JsonResponse(state, status=200 if answers else 503)
 
 
 @require_GET
@@ -70,8 +71,13 @@ def _job(request, pk: int) -> Job:
     return get_object_or_404(Job.objects.visible_to(request.user).select_related("by", "organisation"), pk=pk)
 
 
+def _waiting_on(request) -> str | None:
+    """The page on which an htmx request was made, without query and fragment."""
+    return urlsplit(request.htmx.current_url_abs_path or "").path or None
+
+
 def _job_answer(request, job: Job):
-    if request.htmx and job.status == Job.Status.DONE and job.link == request.htmx.current_url_abs_path:
+    if request.htmx and job.status == Job.Status.DONE and job.link.partition("#")[0] == _waiting_on(request):
         return HttpResponseClientRefresh()  # somebody waits on the very page that the job was for
     template = "common/components/job.html" if request.htmx else "common/job.html"
     return render(request, template, {"job": job, "is_mine": job.by_id == request.user.pk or request.user.is_superuser})
