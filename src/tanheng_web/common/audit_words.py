@@ -92,6 +92,8 @@ FIELDS = {
     "comment": _("意见"),
     "version": _("版本"),
     "period": _("期间"),
+    "month": _("月份"),
+    "supersedes": _("替代的核算"),
     "code": _("编码"),
     "codes": _("源流"),
     "label": _("名称"),

@@ -96,7 +96,7 @@ class Run(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.standard} {self.period}"
+        return f"{self.period_zh} 核算"
 
     @property
     def span(self) -> Period:
