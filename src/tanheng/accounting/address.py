@@ -1,5 +1,6 @@
 """Addresses of figures: ``total``, ``source:flux+month:2025-01``, ``line:7``, ``input:7/quantity/purchased``."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,10 +13,11 @@ from tanheng.accounting.result import ResultDocument
 from tanheng.kernel.errors import NotFound, PeriodError
 from tanheng.kernel.periods import Period
 
-__all__ = ["FILTERS", "Selection", "months_of", "select", "with_filter"]
+__all__ = ["FILTERS", "Selection", "months_of", "select", "split_address", "with_filter"]
 
 FILTERS = ("source", "subtotal", "gas", "month", "material", "stream", "process", "own")
 Rest = Mapping[str, str]
+_JOINT = re.compile(rf"\+(?=(?:{'|'.join(FILTERS)}):|total(?:\+|$))")
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,15 @@ class Selection:
     def without(self, *names: str) -> dict[str, str]:
         """Return the other filters."""
         return {name: value for name, value in self.filters.items() if name not in names}
+
+
+def split_address(address: str) -> list[str]:
+    """Split at the plus signs that begin a filter; the name of a process or stream may have a plus of its own.
+
+    >>> split_address("process:1+2号高炉+month:2025-01")
+    ['process:1+2号高炉', 'month:2025-01']
+    """
+    return _JOINT.split(address)
 
 
 def with_filter(rest: Rest, **more: str) -> str:
@@ -65,7 +76,7 @@ def select(doc: ResultDocument, address: str) -> Selection:
         ``address.unreadable`` or ``address.unknown``.
     """
     filters: dict[str, str] = {}
-    for part in address.split("+"):
+    for part in split_address(address):
         name, colon, value = part.partition(":")
         if name == "total" and not colon:
             continue
@@ -79,7 +90,7 @@ def select(doc: ResultDocument, address: str) -> Selection:
 def _check(doc: ResultDocument, filters: Mapping[str, str], address: str) -> None:
     known: dict[str, Any] = {
         "source": doc.data["sources"], "subtotal": doc.data["subtotals"], "gas": doc.data["gases"],
-        "process": doc.data["processes"], "stream": doc.data["labels"]["streams"],
+        "process": doc.data["processes"], "own": doc.data["processes"], "stream": doc.data["labels"]["streams"],
         "material": doc.data["labels"]["materials"],
     }  # fmt: skip
     for name, value in filters.items():

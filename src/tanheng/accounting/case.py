@@ -11,7 +11,7 @@ from tanheng.accounting.case_streams import ROLES, read_parameters, read_streams
 from tanheng.kernel.catalogue import find_material
 from tanheng.kernel.errors import Faults, InputError, NotFound, PeriodError, TanhengError, raise_faults
 from tanheng.kernel.periods import Period
-from tanheng.kernel.yaml_lines import Document, parse_yaml
+from tanheng.kernel.yaml_lines import MAX_BYTES, Document, parse_yaml
 from tanheng.rules.package import standards
 from tanheng.rules.streams import SiteInfo, StreamSet
 
@@ -63,7 +63,8 @@ def load_case(path: str | Path) -> Case:
         Every fault with ``file``, ``line`` and ``path`` (``streams[2].quantity.purchased``).
     """
     try:
-        content = Path(path).read_bytes()
+        with Path(path).open("rb") as file:
+            content = file.read(MAX_BYTES + 1)  # enough to be refused as too large; a device file never ends
     except OSError as error:
         raise Faults(
             [InputError("case.unreadable_file", file=str(path), reason=error.strerror or str(error))]

@@ -2,7 +2,7 @@
 
 import difflib
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from tanheng.kernel.catalogue import Material
@@ -57,6 +57,8 @@ class Reader:
 
     def day(self, place: Place, given: Any) -> date | None:
         """Return a date; None where none is given or it is unreadable."""
+        if isinstance(given, datetime):
+            return given.date()
         if given is None or isinstance(given, date):
             return given
         try:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from tanheng.accounting.address import Selection, months_of, select, with_filter
+from tanheng.accounting.address import Selection, months_of, select, split_address, with_filter
 from tanheng.accounting.figures import add
 from tanheng.accounting.leaves import denominator_node, input_node, line_node
 from tanheng.accounting.nodes import Child, Node
@@ -224,7 +224,7 @@ def _share_address(path: str, rest: dict[str, str]) -> str:
 
 def _share(doc: ResultDocument, address: str) -> Node:
     """A sub-process without meters takes its share of what the process has for itself."""
-    first, _, rest = address.partition("+")
+    first, rest = _head(address)
     path = first.removeprefix("share:")
     if not _is_shared(doc, path):
         raise NotFound("address.unknown", address=address)
@@ -235,6 +235,12 @@ def _share(doc: ResultDocument, address: str) -> Node:
     value = None if whole.value is None or share.value is None else whole.value * share.value
     children = (whole, _child(share, 1, "share"))
     return Node(address, f"{path} 分摊", value, "tCO2e", "formula", expr="unmetered * share", children=children)
+
+
+def _head(address: str) -> tuple[str, str]:
+    """Return the first part of an address and the filters behind it."""
+    first, *rest = split_address(address)
+    return first, "+".join(rest)
 
 
 def _share_input(doc: ResultDocument, address: str) -> Node:
@@ -255,7 +261,7 @@ def _share_input(doc: ResultDocument, address: str) -> Node:
 
 
 def _ratio(doc: ResultDocument, address: str) -> Node:
-    first, _, rest = address.partition("+")
+    first, rest = _head(address)
     name = first.removeprefix("indicator:")
     if name not in doc.data["indicators"]:
         raise NotFound("address.unknown", address=address)
@@ -263,7 +269,8 @@ def _ratio(doc: ResultDocument, address: str) -> Node:
     filters = dict(select(doc, rest).filters) if rest else {}
     above = _brief(doc, with_filter({**filters, **_numerator(doc, indicator["numerator"])}), 1, "numerator")
     below = denominator_node(doc, f"denominator:{name}" + (f"+{rest}" if rest else ""))
-    value = above.value / below.value if above.value is not None and below.value else None
+    made = below.value if below.value is not None and below.value > 0 else None
+    value = above.value / made if above.value is not None and made is not None else None
     children = (above, _child(below, 1, "denominator"))
     label = doc.data["labels"]["indicators"][name] + (f"，{_label(doc, select(doc, rest))}" if rest else "")
     flags = () if value is not None else ("gap",)

@@ -29,7 +29,9 @@ def indicators(
         unit = divide("tCO2e", indicator.unit)
         rows[name] = _denominator(table, indicator.denominator, unit)
         below = add(rows[name]["value"]) if rows[name]["value"] else None
-        if not below:
+        if below is not None and below <= 0:
+            below = None  # nothing was produced on balance: there is no intensity, neither infinite nor negative
+        if below is None:
             products = "、".join(material_zh(m) for m in indicator.denominator.materials)
             said = {"indicator": name, "indicator_zh": indicator.zh, "products": products}
             warnings.append(entry("indicator.no_denominator", None, None, None, said))
@@ -45,7 +47,7 @@ def _numerator(figures: dict[str, Any], name: str) -> float | None:
 
 
 def _indicator(indicator: Indicator, total: float | None, below: float | None, unit: str) -> dict[str, Any]:
-    value = None if total is None or not below else total / below
+    value = None if total is None or below is None else total / below
     return {
         "value": value, "unit": indicator.unit, "numerator": indicator.numerator,
         "denominator": {"value": below, "unit": unit},

@@ -202,9 +202,7 @@ def denominator_node(doc: ResultDocument, address: str) -> Node:
 
 def _denominator_row(doc: ResultDocument, address: str, rows: dict[str, Any], path: str) -> Node:
     text, _, part = path.partition("/")
-    if not text.isdigit() or int(text) >= len(rows["stream"]):
-        raise NotFound("address.unknown", address=address)
-    at = int(text)
+    at = _index(text, len(rows["stream"]), address)
     node = _amount(doc, address, rows["amount"], {"value": rows["value"]}, at, at, part)
     if part:
         return node
@@ -231,7 +229,12 @@ def _derived(block: dict[str, Any], name: str, number: int) -> tuple[dict[str, A
 
 
 def _number(doc: ResultDocument, text: str, address: str) -> int:
-    if not text.isdigit() or int(text) >= len(doc.data["lines"]["stream"]):
+    return _index(text, len(doc.data["lines"]["stream"]), address)
+
+
+def _index(text: str, length: int, address: str) -> int:
+    """Read a line number; ``²`` is a digit to Python and no number."""
+    if not (text.isascii() and text.isdigit() and len(text) < 12) or int(text) >= length:
         raise NotFound("address.unknown", address=address)
     return int(text)
 

@@ -1,12 +1,13 @@
 """The process view (平台分析口径): a process is its inputs less its outputs; 其他 is what no process explains."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from math import isfinite
 from typing import Any
 
-from tanheng.kernel.errors import OutOfRange
+from tanheng.kernel.errors import InputError, OutOfRange
 from tanheng.kernel.rounding import exact_sum
 
-__all__ = ["OTHER", "UNALLOCATED", "ancestors", "process_view", "shares_of"]
+__all__ = ["OTHER", "UNALLOCATED", "ancestors", "check_paths", "process_view", "shares_of"]
 
 OTHER = "其他"
 UNALLOCATED = "未分配"
@@ -19,15 +20,39 @@ def shares_of(options: Mapping[str, object]) -> dict[str, dict[str, float]]:
     ------
     OutOfRange
         ``process.shares`` when a share is negative or the shares of a process exceed one.
+    InputError
+        ``process.shares_unreadable`` when they are not sub-processes and numbers.
     """
     given = options.get("process_shares") or {}
-    found: dict[str, dict[str, float]] = {}
-    for process, parts in given.items() if isinstance(given, Mapping) else ():
-        shares = {str(name): float(share) for name, share in parts.items()}
-        if any(share < 0 for share in shares.values()) or exact_sum(shares.values()) > 1 + 1e-9:
-            raise OutOfRange("process.shares", process=process, total=exact_sum(shares.values()))
-        found[str(process)] = shares
-    return found
+    if not isinstance(given, Mapping):
+        raise InputError("process.shares_unreadable", process="process_shares", given=str(given)[:40])
+    return {str(process): _shares(str(process), parts) for process, parts in given.items()}
+
+
+def _shares(process: str, parts: object) -> dict[str, float]:
+    numbers = isinstance(parts, Mapping) and all(
+        isinstance(share, int | float) and not isinstance(share, bool) and isfinite(share) for share in parts.values()
+    )
+    if not isinstance(parts, Mapping) or not numbers or any("/" in str(name) for name in parts):
+        raise InputError("process.shares_unreadable", process=process, given=str(parts)[:40])
+    total = exact_sum(parts.values())
+    if total > 1 + 1e-9 or any(share < 0 for share in parts.values()):
+        raise OutOfRange("process.shares", process=process, total=total)
+    return {str(name): float(share) for name, share in parts.items()}
+
+
+def check_paths(paths: Iterable[str]) -> None:
+    """Refuse process paths that the process view cannot keep apart.
+
+    Raises
+    ------
+    InputError
+        ``process.path`` for an empty part and for the names 其他 and 未分配, which are figures of the view itself.
+    """
+    for path in paths:
+        parts = path.split("/")
+        if path and (not all(part.strip() for part in parts) or parts[0] == OTHER or UNALLOCATED in parts):
+            raise InputError("process.path", process=path)
 
 
 def ancestors(path: str) -> list[str]:

@@ -11,7 +11,7 @@ from tanheng.accounting.indicators import indicators
 from tanheng.accounting.inputs import defaults, not_counted, stream_list
 from tanheng.accounting.labels import formulas_used, labels
 from tanheng.accounting.lines import lines_json, trace_json
-from tanheng.accounting.processes import shares_of
+from tanheng.accounting.processes import check_paths, shares_of
 from tanheng.accounting.result import ENGINE, SCHEMA, ResultDocument
 from tanheng.kernel.periods import Period
 from tanheng.rules.evaluate import evaluate
@@ -51,9 +51,11 @@ def run(
     Raises
     ------
     InputError
-        For a record without declaration, an unknown unit or origin.
+        For a record without declaration, an unknown unit or origin, two records of one stream that overlap, a
+        shared value given twice, a process path that cannot be shown.
     """
     known = as_of or newest_publication()
+    check_paths(dict.fromkeys(decl.process for decl in streams.declared))
     chosen = choose(streams, period)
     table = StreamTable.from_stream_set(streams, chosen.records)
     evaluation = evaluate(standard, table, site=streams.site, as_of=known)

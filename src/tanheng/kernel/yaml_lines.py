@@ -1,19 +1,19 @@
 """YAML as data, strictly: duplicate keys, anchors and deep nesting are refused, and every value knows its line."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from tanheng.kernel.errors import Faults, InputError, TanhengError
+from tanheng.kernel.errors import Faults, InputError, TanhengError, raise_faults
 
-__all__ = ["Document", "parse_yaml", "read_yaml"]
+__all__ = ["MAX_BYTES", "Document", "parse_yaml", "read_yaml"]
 
 Keys = tuple[str | int, ...]
 _MAX_DEPTH = 40
-_MAX_BYTES = 20_000_000
+MAX_BYTES = 20_000_000
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TAGS = {f"tag:yaml.org,2002:{kind}" for kind in ("str", "int", "float", "bool", "null", "timestamp")}
 
@@ -39,19 +39,21 @@ def read_yaml(path: Path, *, name: str | None = None) -> Document:
     Raises
     ------
     Faults
-        Every fault with file and line: ``yaml.syntax``, ``yaml.duplicate_key``, ``yaml.anchor``, ``yaml.key``.
+        Every fault with file and line: ``yaml.syntax``, ``yaml.duplicate_key``, ``yaml.anchor``, ``yaml.tag``,
+        ``yaml.key``, ``yaml.too_deep``, ``yaml.too_large``.
     """
     return parse_yaml(path.read_bytes(), name=name or path.name)
 
 
 def parse_yaml(content: bytes, *, name: str = "") -> Document:
     """Parse YAML text; see :func:`read_yaml`."""
-    if len(content) > _MAX_BYTES:
-        raise Faults([InputError("yaml.too_large", file=name, bytes=len(content), most=_MAX_BYTES)])
+    if len(content) > MAX_BYTES:
+        raise Faults([InputError("yaml.too_large", file=name, bytes=len(content), most=MAX_BYTES)])
     builder = _Builder(name)
     try:
+        raise_faults(_refused(content, name))
         node = yaml.compose(content, Loader=_LOADER)
-        data = builder.build(node, (), 0) if node is not None else None
+        data = builder.build(node, ()) if node is not None else None
     except yaml.YAMLError as error:
         raise Faults([_syntax(error, name)]) from error
     except (UnicodeDecodeError, RecursionError) as error:
@@ -61,9 +63,28 @@ def parse_yaml(content: bytes, *, name: str = "") -> Document:
     return Document(data, builder.lines, name)
 
 
+def _refused(content: bytes, name: str) -> Iterator[TanhengError]:
+    """Yield what is refused, from the stream of events: composing recurses, and deep nesting would end the process."""
+    depth = 0
+    for event in yaml.parse(content, Loader=_LOADER):
+        mark = event.start_mark
+        line = mark.line + 1 if mark else 1
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > _MAX_DEPTH:
+                yield InputError("yaml.too_deep", file=name, line=line, most=_MAX_DEPTH)
+                return
+            if event.tag is not None:
+                yield InputError("yaml.tag", file=name, line=line, tag=event.tag)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if getattr(event, "anchor", None) is not None:
+            yield InputError("yaml.anchor", file=name, line=line)
+
+
 def _syntax(error: yaml.YAMLError, name: str) -> InputError:
     mark = getattr(error, "problem_mark", None)
-    reason = getattr(error, "problem", None) or str(error)
+    reason = str(getattr(error, "problem", None) or error).splitlines()[0]
     return InputError("yaml.syntax", file=name, line=mark.line + 1 if mark else 1, reason=reason)
 
 
@@ -74,27 +95,18 @@ class _Builder:
         self.name = name
         self.lines: dict[Keys, int] = {}
         self.faults: list[TanhengError] = []
-        self._seen: set[int] = set()
         self._constructor = yaml.constructor.SafeConstructor()
 
-    def build(self, node: yaml.Node, path: Keys, depth: int) -> Any:
+    def build(self, node: yaml.Node, path: Keys) -> Any:
         line = node.start_mark.line + 1
         self.lines.setdefault(path, line)
-        if isinstance(node, yaml.CollectionNode):
-            if id(node) in self._seen:
-                self._fault("yaml.anchor", line)
-                return None
-            self._seen.add(id(node))
-            if depth > _MAX_DEPTH:
-                self._fault("yaml.too_deep", line, most=_MAX_DEPTH)
-                return None
         if isinstance(node, yaml.MappingNode):
-            return self._mapping(node, path, depth)
+            return self._mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
-            return [self.build(item, (*path, n), depth + 1) for n, item in enumerate(node.value)]
+            return [self.build(item, (*path, n)) for n, item in enumerate(node.value)]
         return self._scalar(node, line)
 
-    def _mapping(self, node: yaml.MappingNode, path: Keys, depth: int) -> dict[str, Any]:
+    def _mapping(self, node: yaml.MappingNode, path: Keys) -> dict[str, Any]:
         result: dict[str, Any] = {}
         for key_node, value_node in node.value:
             line = key_node.start_mark.line + 1
@@ -107,7 +119,7 @@ class _Builder:
                 self._fault("yaml.duplicate_key", line, key=key, first_line=self.lines[(*path, key)])
                 continue
             self.lines[(*path, key)] = line
-            result[key] = self.build(value_node, (*path, key), depth + 1)
+            result[key] = self.build(value_node, (*path, key))
         return result
 
     def _scalar(self, node: yaml.Node, line: int) -> Any:

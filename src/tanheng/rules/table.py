@@ -3,13 +3,15 @@
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tanheng.kernel.errors import InputError
+from tanheng.kernel.periods import Period
 from tanheng.kernel.units import canonical
-from tanheng.rules.streams import Given, StreamDecl, StreamRecord, StreamSet
+from tanheng.rules.streams import Given, Parameter, StreamDecl, StreamRecord, StreamSet
 
 __all__ = ["NOT_GIVEN", "ORIGINS", "Column", "StreamTable"]
 
@@ -84,8 +86,9 @@ class StreamTable:
         Raises
         ------
         InputError
-            ``stream.undeclared`` for a record without declaration, ``value.origin`` for an unknown origin,
-            ``unit.unknown`` for a unit outside the closed list.
+            ``stream.undeclared`` for a record without declaration, ``record.overlap`` for two records of a stream that
+            share a month, ``parameter.duplicate`` for a shared value given twice, ``value.origin`` for an unknown
+            origin, ``unit.unknown`` for a unit outside the closed list.
         """
         chosen = tuple(streams.records if records is None else records)
         return _Builder(streams, chosen).build()
@@ -103,6 +106,8 @@ class _Builder:
         for record in records:
             if record.stream not in self.index:
                 raise InputError("stream.undeclared", stream=record.stream, month=record.period)
+        _refuse_overlaps(records)
+        _refuse_doubles(streams.parameters)
 
     def build(self) -> StreamTable:
         decls = [self.set.declared[self.index[record.stream]] for record in self.records]
@@ -178,6 +183,29 @@ class _Builder:
             if "quantity" not in record.quantity:
                 for part in parts[stream[n]] - set(record.quantity):
                     quantities[part].unit[n] = EXPECTED
+
+
+def _refuse_overlaps(records: Iterable[StreamRecord]) -> None:
+    """Two records of one stream never cover the same month: neither their sum nor the last of them would be right."""
+    spans: dict[str, list[Period]] = {}
+    periods: dict[str, Period] = {}
+    for record in records:
+        span = periods.get(record.period) or periods.setdefault(record.period, Period.parse(record.period))
+        spans.setdefault(record.stream, []).append(span)
+    for stream, found in spans.items():
+        found.sort(key=lambda span: (span.first.index, span.last.index))
+        for earlier, later in pairwise(found):
+            if later.first <= earlier.last:
+                raise InputError("record.overlap", stream=stream, one=earlier.label_zh, other=later.label_zh)
+
+
+def _refuse_doubles(parameters: Iterable[Parameter]) -> None:
+    seen: set[tuple[str | None, ...]] = set()
+    for shared in parameters:
+        key = (shared.material, shared.quantity, shared.process, shared.period, shared.rank)
+        if key in seen:
+            raise InputError("parameter.duplicate", material=shared.material, quantity=shared.quantity)
+        seen.add(key)
 
 
 def _origin(name: str, quantity: str) -> int:

@@ -30,7 +30,8 @@ def unused(standard: Standard, table: StreamTable, blocks: Sequence[TraceBlock])
     counted = block_of >= 0
     found: list[Finding] = []
     for name, column in table.values.items():
-        left = counted & (column.unit >= 0) & ~_named(table, blocks, name)
+        taken = np.bool_(False) if name in standard.constants else _named(table, blocks, name)
+        left = counted & (column.unit >= 0) & ~taken
         found += [_value(standard, table, blocks[block_of[row]], row, name) for row in _first(table, left)]
     for part, column in table.quantities.items():
         left = counted & (column.unit >= 0) & ~_added(table, blocks, part)
