@@ -213,7 +213,9 @@ def worker(argv: list[str] | None = None) -> int:
     _setup()
     from django.conf import settings
 
-    lock = (Path(settings.TANHENG_HOME) / "worker.lock").open("w")
+    from tanheng_web.common.health import LOCK_NAME
+
+    lock = (Path(settings.TANHENG_HOME) / LOCK_NAME).open("w")
     if not _locked(lock, settings.WORKER_LOCK_SECONDS):
         print("已有后台任务进程在运行 / another worker is running", file=sys.stderr)
         return 1
@@ -245,16 +247,18 @@ def _end_with(parent: int) -> None:
 
 
 def _working(interval: float) -> int:
+    """Carry out what waits, look after the house once a day, wait a moment; a signal ends it."""
     from django.utils.crypto import get_random_string
     from django_tasks_db.management.commands.db_worker import Worker
 
+    from tanheng_web.common.cleaning import Daily
     from tanheng_web.common.jobs import interrupted_mark
 
     interrupted_mark()
     loop = Worker(
         queue_names=["*"],
         interval=interval,
-        batch=False,
+        batch=True,  # returns when nothing waits
         backend_name="default",
         startup_delay=False,
         max_tasks=None,
@@ -262,5 +266,9 @@ def _working(interval: float) -> int:
         excluded_queue_names=[],
     )
     loop.configure_signals()
-    loop.run()
+    daily, pause = Daily(), threading.Event()
+    while loop.running:
+        loop.run()
+        daily.tick()
+        pause.wait(interval)
     return 0

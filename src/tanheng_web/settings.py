@@ -43,7 +43,6 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "tanheng_web.common.middleware.ResponseHeadersMiddleware",
-    "tanheng_web.common.middleware.UploadLimitMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "tanheng_web.accounts.middleware.IdleSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -53,6 +52,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "tanheng_web.common.middleware.UploadLimitMiddleware",
     "tanheng_web.accounts.middleware.PasswordChangeMiddleware",
     "tanheng_web.organisations.middleware.OrganisationMiddleware",
     "tanheng_web.common.middleware.TanhengErrorMiddleware",
@@ -206,6 +206,7 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": [], "propagate": True},
-        "django_tasks_db": {"handlers": ["file"], "propagate": False},
+        # It says at every round that nothing waits.
+        "django_tasks_db": {"handlers": ["file"], "propagate": False, "level": "WARNING"},
     },
 }

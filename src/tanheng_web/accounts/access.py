@@ -3,5 +3,6 @@ from tanheng_web.common.access import Access
 ACCESS = {
     "accounts:login": Access("public"),
     "accounts:logout": Access("login", method="post"),
+    "accounts:profile": Access("login"),
     "accounts:password": Access("login"),
 }

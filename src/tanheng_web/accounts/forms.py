@@ -2,12 +2,14 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator
 from django.utils.translation import gettext_lazy as _
 
 from tanheng_web.accounts import throttle
 from tanheng_web.accounts.models import Role, User
+from tanheng_web.common.forms import WordedMixin
 
-__all__ = ["LoginForm", "MemberAddForm", "OwnPasswordForm", "RolesForm"]
+__all__ = ["LoginForm", "MemberAddForm", "OwnPasswordForm", "ProfileForm", "RolesForm"]
 
 
 class LoginForm(AuthenticationForm):
@@ -50,6 +52,25 @@ class OwnPasswordForm(PasswordChangeForm):
         return super().save(commit)
 
 
+class ProfileForm(WordedMixin, forms.ModelForm):
+    """What others see of a person."""
+
+    class Meta:
+        model = User
+        fields = ["display_name", "email"]
+        help_texts = {"email": _("仅供企业管理员联系，可不填")}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["display_name"].required = True
+        self.fields["email"].label = _("电子邮箱")
+        invalid = _("电子邮箱格式不对，应如 zhang@example.cn。")
+        self.fields["email"].error_messages["invalid"] = invalid
+        for validator in self.fields["email"].validators:
+            if isinstance(validator, EmailValidator):
+                validator.message = invalid
+
+
 class RolesForm(forms.Form):
     """Roles of one member; at least one."""
 
@@ -61,7 +82,7 @@ class RolesForm(forms.Form):
     )
 
 
-class MemberAddForm(RolesForm):
+class MemberAddForm(WordedMixin, RolesForm):
     """A new person, or one who already has an account."""
 
     username = forms.CharField(

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404
 
 from tanheng_web.accounts.models import Membership, Role, User
 
-__all__ = ["Member", "member_for", "members_of"]
+__all__ = ["Member", "member_for", "members_of", "memberships_of"]
 
 
 @dataclass(frozen=True)
@@ -38,3 +38,11 @@ def member_for(organisation, pk: int) -> Member:
     """A member of this enterprise, else 404."""
     get_object_or_404(User.objects.filter(memberships__organisation=organisation).distinct(), pk=pk)
     return next(member for member in members_of(organisation) if member.user.pk == pk)
+
+
+def memberships_of(user) -> list[tuple[object, list[str]]]:
+    """The enterprises a person belongs to, with the names of their roles there."""
+    found: dict[int, tuple[object, list[str]]] = {}
+    for row in user.memberships.select_related("organisation").order_by("organisation__path", "pk"):
+        found.setdefault(row.organisation_id, (row.organisation, []))[1].append(row.get_role_display())
+    return list(found.values())

@@ -8,7 +8,7 @@ from tanheng_web.accounts.models import Membership, Role, User
 from tanheng_web.common.access import require
 from tanheng_web.common.audit import log
 
-__all__ = ["member_add", "member_password_set", "member_remove", "member_roles_set"]
+__all__ = ["member_add", "member_password_set", "member_remove", "member_roles_set", "profile_change"]
 
 
 @transaction.atomic
@@ -76,6 +76,19 @@ def member_password_set(*, organisation, by, user: User, password: str) -> None:
     user.save(update_fields=["password", "must_change_password"])
     throttle.failures_forget(user.username)
     log(action="member.password", by=by, organisation=organisation, on=user)
+
+
+@transaction.atomic
+def profile_change(*, by: User, display_name: str, email: str) -> None:
+    """Change one's own name and address."""
+    person = User.objects.select_for_update().get(pk=by.pk)
+    new = {"display_name": display_name.strip(), "email": email.strip()}
+    changed = {key: [getattr(person, key), value] for key, value in new.items() if getattr(person, key) != value}
+    for key, (_old, value) in changed.items():
+        setattr(person, key, value)
+    if changed:
+        person.save(update_fields=[*changed])
+        log(action="user.profile", by=by, on=person, data=changed)
 
 
 def _require_other_admin(organisation, user: User) -> None:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from tanheng_web.accounts.models import LoginFailure
 
-__all__ = ["failure_add", "failures_forget", "locked_minutes"]
+__all__ = ["failure_add", "failures_clean", "failures_forget", "locked_minutes"]
 
 ANYWHERE_FACTOR = 4  # from many addresses a name may fail more often before it is closed for all
 
@@ -18,9 +18,13 @@ def _recent(username: str):
 
 
 def failure_add(username: str, address: str | None) -> None:
-    """Remember a failure; those of yesterday go."""
-    LoginFailure.objects.filter(at__lt=timezone.now() - timedelta(days=1)).delete()
+    """Remember a failure."""
     LoginFailure.objects.create(username=username.lower()[:150], address=address)
+
+
+def failures_clean() -> int:
+    """Delete failures that no lock looks at any more; the worker does it once a day."""
+    return LoginFailure.objects.filter(at__lt=timezone.now() - timedelta(days=1)).delete()[0]
 
 
 def failures_forget(username: str) -> None:

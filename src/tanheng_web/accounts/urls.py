@@ -7,5 +7,6 @@ app_name = "accounts"
 urlpatterns = [
     path("login/", views.LoginView.as_view(), name="login"),
     path("logout/", views.logout_now, name="logout"),
+    path("profile/", views.profile, name="profile"),
     path("password/", views.password, name="password"),
 ]

@@ -10,10 +10,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 from django.views.generic import FormView
 
-from tanheng_web.accounts.forms import LoginForm, OwnPasswordForm
+from tanheng_web.accounts.forms import LoginForm, OwnPasswordForm, ProfileForm
+from tanheng_web.accounts.models import User
+from tanheng_web.accounts.selectors import memberships_of
+from tanheng_web.accounts.services import profile_change
 from tanheng_web.common.audit import log
 
-__all__ = ["LoginView", "logout_now", "password"]
+__all__ = ["LoginView", "logout_now", "password", "profile"]
 
 
 @method_decorator([login_not_required, never_cache, sensitive_post_parameters("password")], name="dispatch")
@@ -68,3 +71,17 @@ def password(request):
         {"form": form, "is_initial": was_initial},
         status=422 if form.is_bound else 200,
     )
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def profile(request):
+    """我的: name, e-mail, what one is where."""
+    person = User.objects.get(pk=request.user.pk)  # the form writes into it, the frame shows request.user
+    form = ProfileForm(request.POST or None, instance=person)
+    if form.is_bound and form.is_valid():
+        profile_change(by=request.user, **form.cleaned_data)
+        messages.success(request, _("已保存。"))
+        return redirect("accounts:profile")
+    context = {"form": form, "memberships": memberships_of(request.user)}
+    return render(request, "accounts/profile.html", context, status=422 if form.is_bound else 200)

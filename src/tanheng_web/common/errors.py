@@ -1,6 +1,14 @@
-"""Error pages: a sentence, what to do next, a number to quote; a fragment where htmx asked. Never a traceback."""
+"""Error pages: a sentence, what to do next, a number to quote; a fragment where htmx asked. Never a traceback.
 
+Who is logged in stays inside the frame. The frame needs the database; when that is what fails, the page stands alone.
+"""
+
+import logging
+
+from django.db import Error as DatabaseError
+from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from tanheng.kernel.errors import TanhengError
@@ -16,6 +24,9 @@ __all__ = [
 ]
 
 
+logger = logging.getLogger(__name__)
+
+
 def _page(request, status: int, title: str, sentence: str, hint: str = ""):
     context = {
         "status": status,
@@ -24,9 +35,25 @@ def _page(request, status: int, title: str, sentence: str, hint: str = ""):
         "hint": hint,
         "reference": getattr(request, "id", ""),
     }
-    fragment = bool(getattr(request, "htmx", False)) and not request.htmx.history_restore_request
-    template = "common/components/error.html" if fragment else "common/error.html"
-    return render(request, template, context, status=status)
+    if getattr(request, "htmx", False) and not request.htmx.history_restore_request:
+        return render(None, "common/components/error.html", context, status=status)
+    return HttpResponse(_framed(request, context) or _alone(request, context), status=status)
+
+
+def _framed(request, context: dict) -> str | None:
+    """The page inside the frame; None for a stranger, and while the frame itself cannot be drawn."""
+    try:
+        if not getattr(request, "user", None) or not request.user.is_authenticated or request.user.must_change_password:
+            return None
+        return render_to_string("common/error_framed.html", context, request)
+    except DatabaseError:
+        logger.exception("error page without its frame")
+        return None
+
+
+def _alone(request, context: dict) -> str:
+    theme = request.COOKIES.get("theme")
+    return render_to_string("common/error.html", context | {"theme": theme if theme in {"light", "dark"} else "auto"})
 
 
 def bad_request(request, exception=None):

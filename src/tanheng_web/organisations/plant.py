@@ -9,7 +9,7 @@ from tanheng.rules.package import standards
 from tanheng_web.organisations.models import Organisation
 from tanheng_web.organisations.services import organisation_create, process_add
 
-__all__ = ["Plan", "plan_for", "plant_create", "standard_names"]
+__all__ = ["Choice", "Plan", "plan_for", "plant_create", "proposed", "standard_names"]
 
 ROLES_ZH = {
     "fuel": "燃料",
@@ -80,6 +80,24 @@ class Plan:
     @property
     def stream_count(self) -> int:
         return len(self.boundary) + sum(len(process.streams) for process in self.processes)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the maker of an enterprise ticked and typed."""
+
+    chosen: frozenset[str]
+    names: dict[str, str]
+    extra: str = ""
+
+
+def proposed(plan: Plan) -> Choice:
+    """The proposals as they stand before anybody touches them."""
+    streams = [*plan.boundary, *(stream for process in plan.processes for stream in process.streams)]
+    chosen = {stream.key for stream in streams if stream.is_default}
+    for process in plan.processes:
+        chosen |= {process.key, *(sub.key for sub in process.subs)}
+    return Choice(frozenset(chosen), {process.key: process.name for process in plan.processes})
 
 
 @cache

@@ -4,6 +4,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from tanheng.kernel.errors import InputError
 from tanheng_web.common.access import can, can_create_organisation
 from tanheng_web.organisations import plant
 from tanheng_web.organisations.forms import NewForm
@@ -59,14 +60,29 @@ def organisation_plan(request):
     if basics["kind"] == Organisation.Kind.GROUP:
         basics |= {"standard": ""}
     plan = plant.plan_for(basics["standard"]) if basics["standard"] else None
+    context = {"basics": basics, "plan": plan, "query": request.GET.urlencode(), "choice": _choice(request, plan)}
     if request.method == "POST":
-        return _created(request, basics, plan)
-    return render(
-        request, "organisations/plan.html", {"basics": basics, "plan": plan, "query": request.GET.urlencode()}
+        try:
+            return _created(request, basics, plan, context["choice"])
+        except InputError as error:  # said above what was chosen, all of which stays
+            return render(request, "organisations/plan.html", context | {"fault": error.zh()}, status=422)
+    return render(request, "organisations/plan.html", context)
+
+
+def _choice(request, plan) -> plant.Choice | None:
+    """What is ticked and typed: the proposals' defaults at first, then whatever was sent."""
+    if plan is None:
+        return None
+    if request.method != "POST":
+        return plant.proposed(plan)
+    return plant.Choice(
+        frozenset(request.POST.getlist("chosen")),
+        {process.key: request.POST.get(f"name.{process.key}", "").strip() for process in plan.processes},
+        request.POST.get("extra", ""),
     )
 
 
-def _created(request, basics: dict, plan):
+def _created(request, basics: dict, plan, choice):
     if plan is None:
         organisation = organisation_create(by=request.user, **basics)
     else:
@@ -74,9 +90,9 @@ def _created(request, basics: dict, plan):
             by=request.user,
             basics=basics,
             plan=plan,
-            chosen=set(request.POST.getlist("chosen")),
-            names={process.key: request.POST.get(f"name.{process.key}", "").strip() for process in plan.processes},
-            extra=[line.strip() for line in request.POST.get("extra", "").splitlines() if line.strip()],
+            chosen=set(choice.chosen),
+            names=choice.names,
+            extra=[line.strip() for line in choice.extra.splitlines() if line.strip()],
         )
     messages.success(request, _("已创建“%s”。请补全企业基本情况，然后下载填报模板。") % organisation.label)
     return redirect("settings:basic", org=organisation.pk)

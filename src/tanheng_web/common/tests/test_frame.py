@@ -68,7 +68,7 @@ def test_errors_answer_htmx_with_a_fragment(sign_in):
 
 
 def test_health(client, db):
-    assert client.get("/healthz").json() == {"status": "ok"}
+    assert client.get("/healthz").json() == {"database": "ok", "worker": "absent"}
 
 
 def test_the_theme_is_a_cookie_that_the_server_renders(sign_in):

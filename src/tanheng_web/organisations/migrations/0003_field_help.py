@@ -4,20 +4,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('organisations', '0002_default_sites'),
+        ("organisations", "0002_default_sites"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='organisation',
-            name='grid_part',
-            field=models.CharField(blank=True, help_text='仅省内分属不同电网时需要', max_length=20, verbose_name='电网区域'),
+            model_name="organisation",
+            name="grid_part",
+            field=models.CharField(
+                blank=True, help_text="仅省内分属不同电网时需要", max_length=20, verbose_name="电网区域"
+            ),
         ),
         migrations.AlterField(
-            model_name='organisation',
-            name='main_product',
-            field=models.CharField(blank=True, help_text='随核算结果记录', max_length=60, verbose_name='主要产品'),
+            model_name="organisation",
+            name="main_product",
+            field=models.CharField(blank=True, help_text="随核算结果记录", max_length=60, verbose_name="主要产品"),
         ),
     ]

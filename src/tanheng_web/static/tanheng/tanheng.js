@@ -40,6 +40,7 @@
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-palette-open]")) openPalette();
     if (event.target.closest("[data-print]")) window.print();
+    if (event.target.closest("[data-back]")) history.back();
     const row = event.target.closest("[data-href]");
     if (row && !event.target.closest("a, button, input, label")) row.querySelector("a")?.click();
   });
