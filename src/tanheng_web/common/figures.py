@@ -55,7 +55,7 @@ class Figure:
 
     `value` in `unit`, None when unknown; `address` as in `tanheng.accounting.explain`; `previous` is the value of the
     comparison period in the same unit, `previous_label` its name, `previous_run` and `previous_address` where it
-    explains itself; `states` are keys of STATES; `scale=WAN` shows 万.
+    explains itself; `states` are keys of STATES; `scale=WAN` shows 万; `written` is how the source writes it (44/12).
     """
 
     value: float | None
@@ -73,12 +73,15 @@ class Figure:
     less_is_better: bool = True
     previous_run: int | None = None
     previous_address: str = ""
+    written: str = ""
 
     @property
     def shown(self) -> str:
         """The digits a person reads: rounded half up as the standard says, in 万 where the scale says so."""
         if self.value is None:
             return UNKNOWN
+        if self.written:
+            return self.written
         exact = Decimal(repr(float(self.value)))
         exact = exact / 10000 if self.scale == WAN else exact
         return format_plain(exact) if self.decimals == ENTERED else format_number(exact, self.decimals)
@@ -154,7 +157,7 @@ def figure_html(figure: Figure, organisation_id: int | None = None) -> SafeStrin
     if figure.show_unit and figure.value is not None:
         parts.append(f' <span class="th-fig-unit">{unit_html(figure.unit, figure.scale)}</span>')
     parts.append(_change(figure, organisation_id))
-    parts.extend(_state(state) for state in figure.states if state != "complete")
+    parts.append(_states(figure.states))
     parts.append("</span>")
     return mark_safe("".join(parts))  # every part is escaped where it is made
 
@@ -203,6 +206,15 @@ def _against(figure: Figure) -> str:
     return str(escape(f"{figure.previous_label}：{then.shown} {unit_text(figure.unit, figure.scale)}"))
 
 
-def _state(state: str) -> str:
-    word, meaning = STATES[state]
-    return f' <span class="th-fig-state th-fig-{state}" title="{escape(meaning)}">{word}</span>'
+@lru_cache(maxsize=64)
+def _states(states: tuple[str, ...]) -> str:
+    """What is to be known of a figure; an unchecked default is one mark (缺省 · 待核)."""
+    marks = [(state, *STATES[state]) for state in states if state != "complete"]
+    if "default" in states and "unchecked" in states:
+        words, meanings = zip(*(STATES[state] for state in ("default", "unchecked")), strict=True)
+        both = ("default", " · ".join(words), "；".join(meanings))
+        marks = [both, *(mark for mark in marks if mark[0] not in ("default", "unchecked"))]
+    return "".join(
+        f' <span class="th-fig-state th-fig-{state}" title="{escape(meaning)}">{word}</span>'
+        for state, word, meaning in marks
+    )

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tanheng.kernel.periods import Month
-from tanheng_web.collection.models import ActivityValue
+from tanheng_web.collection.models import ActivityValue, MonthReport
 
 __all__ = ["Entry", "entries_of"]
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry, cleared ones with value None."""
+    """One entry, cleared ones with value None; `reason` says why the month was opened again for it."""
 
     at: datetime
     by: str
@@ -19,6 +19,9 @@ class Entry:
     unit: str
     version: int
     is_current: bool
+    reason: str = ""
+    approved_by: str = ""
+    place: str = ""
 
 
 def entries_of(organisation_id: int, stream: str, month: str, key: str) -> tuple[Entry, ...]:
@@ -27,10 +30,21 @@ def entries_of(organisation_id: int, stream: str, month: str, key: str) -> tuple
         return ()
     rows = ActivityValue.objects.filter(
         report__organisation=organisation_id, report__month=Month.parse(month).first_day, stream__code=stream, key=key
-    ).select_related("report", "entered_by")
+    ).select_related("report__approved_by", "entered_by", "workbook")
     return tuple(_entry(row) for row in rows.order_by("-entered_at", "-pk")[:20])
 
 
 def _entry(row: ActivityValue) -> Entry:
     value = None if row.value is None else float(row.value)
-    return Entry(row.entered_at, str(row.entered_by), value, row.unit, row.report.version, row.is_current)
+    report = row.report
+    return Entry(
+        row.entered_at,
+        str(row.entered_by),
+        value,
+        row.unit,
+        report.version,
+        row.is_current and report.status != MonthReport.Status.SUPERSEDED,
+        "；".join(part for part in (report.reason if report.version > 1 else "", row.note) if part),
+        str(report.approved_by or ""),
+        f"{row.workbook.name} {row.sheet} {row.cell}" if row.workbook else "页面填报",
+    )

@@ -1,6 +1,6 @@
 """What the panel 数从何来 says of one figure: from the node that `tanheng.accounting.explain` finds in the result."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tanheng.accounting.explain import Child, Node, explain
 from tanheng.kernel.periods import Period
@@ -30,11 +30,12 @@ SHOWN_AT_ONCE = 40
 class Input:
     """One of the figures a figure is made of."""
 
+    name: str
     symbol: str
     sign: str
     label: str
     figure: Figure
-    origin: str = ""
+    document: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,8 +83,8 @@ def explanation(run: Run, address: str, decimals: int) -> Explanation:
         node=node,
         figure=_figure(run, node.address, node.value, node.unit, node.label, _decimals(node, decimals), _states(node)),
         kind_zh=KINDS[node.kind],
-        formula=_typeset(node),
-        numbers=_with_numbers(node),
+        formula=_typeset(node, inputs),
+        numbers=_with_numbers(node, inputs),
         entered=_entered(node),
         about=_about(run, node),
         inputs=inputs[:SHOWN_AT_ONCE],
@@ -110,7 +111,26 @@ def _decimals(node: Node, decimals: int) -> int:
 def _input(run: Run, child: Child, decimals: int) -> Input:
     shown = decimals if child.unit == "tCO2e" else ENTERED
     figure = _figure(run, child.address, child.value, child.unit, child.label, shown)
-    return Input(_symbol(child.symbol), _sign(child.sign), child.label, figure)
+    if not child.address.startswith("input:"):
+        return Input(child.symbol, _symbol(child.symbol), _sign(child.sign), child.label, figure)
+    leaf = explain(document_of(run), child.address)
+    figure = replace(figure, states=_states(leaf), written=_written(leaf))
+    return Input(child.symbol, _symbol(child.symbol), _sign(child.sign), child.label, figure, _document(leaf))
+
+
+def _written(leaf: Node) -> str:
+    """How the standard writes a constant that is a ratio: 44/12."""
+    return str(leaf.provenance.get("written") or "")
+
+
+def _document(leaf: Node) -> str:
+    """Which document gives a value that was not measured."""
+    if leaf.origin not in ("enterprise_default", "standard_default", "library", "constant"):
+        return ""
+    found = leaf.provenance
+    table = f"表 {found['table']}" if found.get("table") else ""
+    name = found.get("document_no") or found.get("document") or found.get("standard") or found.get("note") or ""
+    return " ".join(str(part) for part in (name, table) if part)
 
 
 def _sign(sign: int) -> str:
@@ -131,20 +151,22 @@ def _symbol(symbol: str) -> str:
     return known.symbol if known else ""
 
 
-def _typeset(node: Node) -> str:
+def _typeset(node: Node, inputs: tuple[Input, ...]) -> str:
     """The expression as it was computed: with the sign of a deduction, the scale of units and the GWP in it."""
-    return printers.mathml(Expression.parse(node.expr)) if node.expr else ""
-
-
-def _with_numbers(node: Node) -> str:
-    if not node.expr or any(child.value is None for child in node.children):
+    if not node.expr:
         return ""
-    values = {child.symbol: _put_in(child) for child in node.children}
-    return printers.mathml(Expression.parse(node.expr), values=values)
+    written = {each.name: each.figure.written for each in inputs if each.figure.written}
+    return printers.mathml(Expression.parse(node.expr), values=written)
 
 
-def _put_in(child: Child) -> str:
-    return f"{format_plain(child.value or 0.0, 8)} {unit_text(child.unit)}".strip()
+def _with_numbers(node: Node, inputs: tuple[Input, ...]) -> str:
+    if not node.expr or any(each.figure.value is None for each in inputs):
+        return ""
+    return printers.mathml(Expression.parse(node.expr), values={each.name: _put_in(each.figure) for each in inputs})
+
+
+def _put_in(figure: Figure) -> str:
+    return figure.written or f"{format_plain(figure.value or 0.0, 8)} {unit_text(figure.unit)}".strip()
 
 
 def _entered(node: Node) -> str:
@@ -156,12 +178,16 @@ def _entered(node: Node) -> str:
 
 
 def _line_of(run: Run, node: Node) -> tuple[str, str] | None:
-    """(stream, month) of the line that an input belongs to."""
-    if not node.address.startswith("input:"):
+    """(stream, month) of the line that an input belongs to, or of the product that an intensity is divided by."""
+    kind, _, rest = node.address.partition(":")
+    if kind == "input":
+        rows, number = document_of(run).data["lines"], rest.partition("/")[0]
+    elif kind == "denominator" and "/" in rest:
+        name, number = rest.split("/")[:2]
+        rows = document_of(run).data["denominators"][name]
+    else:
         return None
-    lines = document_of(run).data["lines"]
-    number = int(node.address.removeprefix("input:").partition("/")[0])
-    return lines["stream"][number], lines["month"][number]
+    return rows["stream"][int(number)], rows["month"][int(number)]
 
 
 def _about(run: Run, node: Node) -> str:
@@ -183,7 +209,8 @@ def _history(run: Run, node: Node) -> tuple[Entry, ...]:
     line = _line_of(run, node)
     if line is None or node.kind not in ("input", "gap"):
         return ()
-    found = entries_of(run.organisation_id, *line, node.address.rpartition("/")[2])
+    key = node.address.rpartition("/")[2]
+    found = entries_of(run.organisation_id, *line, "quantity" if key.isdigit() else key)
     return found if len(found) > 1 else ()
 
 

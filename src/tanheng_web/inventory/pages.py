@@ -13,8 +13,11 @@ from tanheng_web.inventory.gaps import notices
 from tanheng_web.inventory.links import data_url
 from tanheng_web.inventory.models import Report, Run
 from tanheng_web.inventory.origins import facts, origin_zh
+from tanheng_web.inventory.presentation import Drawn
 
-__all__ = ["Valued", "list_page", "result_page"]
+__all__ = ["Valued", "list_page", "result_page", "streams_part"]
+
+STREAM_ORDERS = (("", "按排放量"), ("source", "按排放源"), ("label", "按名称"))
 
 STATES = {"done": "已完成", "queued": "排队中", "running": "核算中", "failed": "未完成", "superseded": "已替代"}
 
@@ -75,14 +78,20 @@ def _listed(organisation, run: Run) -> Listed:
     return Listed(run, figure, state, STATES[state])
 
 
-def result_page(organisation, run: Run, user) -> dict[str, Any]:
+def streams_part(drawn: Drawn, asked: Mapping[str, str]) -> dict[str, Any]:
+    """The table of streams as it was asked for: by source, by name, in an order."""
+    chosen = {"source": asked.get("source", ""), "text": asked.get("q", "").strip(), "order": asked.get("order", "")}
+    rows = drawn.chosen_streams(chosen["source"], chosen["text"], chosen["order"])
+    return {"drawn": drawn, "streams": rows, "chosen": chosen, "stream_orders": STREAM_ORDERS}
+
+
+def result_page(organisation, run: Run, user, asked: Mapping[str, str]) -> dict[str, Any]:
     """The context of the result page of a finished run."""
     drawn = selectors.drawn_for(organisation, run)
     summary = run.summary
     by_month = len(summary["months"]) > 1
-    return {
+    return streams_part(drawn, asked) | {
         "run": run,
-        "drawn": drawn,
         "standard": run.views["standard"],
         "is_stale": not run.superseded_at and selectors.is_stale(run, organisation),
         "source_chart": drawn.source_chart(),

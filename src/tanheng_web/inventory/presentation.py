@@ -259,6 +259,12 @@ class Drawn:
         ]
         return sorted(lines, key=lambda line: -abs(line.figure.value or 0.0))
 
+    def chosen_streams(self, source: str, text: str, order: str) -> list[Line]:
+        """The streams of a source whose name holds `text`, by value, name or source."""
+        rows = [line for line in self.streams if source in ("", line.extra["source"]) and text in line.label]
+        keys = {"label": lambda line: line.label, "source": lambda line: line.extra["source_zh"]}
+        return sorted(rows, key=keys[order]) if order in keys else rows
+
     def stream_label(self, id: str) -> str:
         """The name people gave the stream, with the process it belongs to."""
         name = str(self.summary["labels"]["streams"].get(id, id))
@@ -275,15 +281,15 @@ class Drawn:
     def _stream_states(self) -> dict[str, tuple[str, ...]]:
         gaps = {gap.get("stream") for gap in self.summary["gaps"]}
         unchecked = {(each["quantity"], each["material"]) for each in self.summary["unchecked"]}
-        states = {}
+        states: dict[str, tuple[str, ...]] = {}
         for stream in self.summary["streams"]:
             inputs = stream.get("inputs", {})
             found = ["gap"] if stream["id"] in gaps else []
-            if any(each.get("origin") == "standard_default" for each in inputs.values()):
+            if any("default" in str(each.get("origin")) for each in inputs.values()):
                 found.append("default")
-            elif any((symbol, stream.get("material")) in unchecked for symbol in inputs):
-                found.append("unchecked")  # a default says enough: whether it was checked stands in the panel
-            states[stream["id"]] = tuple(found)
+            if any((symbol, stream.get("material")) in unchecked for symbol in inputs):
+                found.append("unchecked")
+            states[stream["id"]] = tuple(dict.fromkeys((*states.get(stream["id"], ()), *found)))
         return states
 
     def _source_states(self, source: str) -> tuple[str, ...]:
@@ -293,7 +299,7 @@ class Drawn:
             if stream["source"] == source
             for state in self._stream_states[stream["id"]]
         }
-        return ("gap",) if "gap" in found else ()
+        return tuple(state for state in ("gap", "default", "unchecked") if state in found)
 
     # charts
 
@@ -324,8 +330,9 @@ class Drawn:
         lines = self.month_indicators
         if len([line for line in lines if line.figure.value is not None]) < 2:
             return None
-        name = self.indicators[0].label
-        title = findings.months([(line.label, line.figure.value) for line in lines], [], f"{name}：")
+        whole = self.indicators[0]
+        against = findings.trend(whole.figure.value, whole.figure.previous, whole.label)
+        title = findings.months([(line.label, line.figure.value) for line in lines], [], f"{against}：")
         figures, last = [line.figure for line in lines], [self._last_year(line) for line in lines]
         return month_line(id, title, [line.label for line in lines], figures, last, from_zero=False)
 

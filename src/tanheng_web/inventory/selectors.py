@@ -174,6 +174,13 @@ def value_at(summary: Mapping[str, Any], address: str) -> float | None:
     }
     if address == "total":
         return summary["total"]["value"]
+    if kind == "stream":
+        own = [each for each in summary["streams"] if each["id"] == key and each.get("account") == "enterprise"]
+        values = [each["value"] for each in own]
+        return None if not values or None in values else float(sum(values))
+    source, _, month = key.partition("+month:")
+    if kind == "source" and month:
+        return summary["month_sources"].get(month, {}).get(source)
     if kind in tables and "+" not in key:
         part = summary[tables[kind]].get(key)
         return None if part is None else part["value"]

@@ -16,7 +16,7 @@ from tanheng_web.inventory.explanation import explanation
 from tanheng_web.inventory.forms import RunForm, TemplateForm
 from tanheng_web.inventory.links import data_url
 from tanheng_web.inventory.models import Report, ReportTemplate
-from tanheng_web.inventory.pages import list_page, result_page
+from tanheng_web.inventory.pages import list_page, result_page, streams_part
 
 __all__ = [
     "figure",
@@ -100,7 +100,14 @@ def run_page(request, org, run):
     found = selectors.run_for(request.organisation, run)
     if not found.is_done:
         return render(request, "inventory/run_wait.html", {"run": found, "job": found.job})
-    return render(request, "inventory/run.html", result_page(request.organisation, found, request.user))
+    if request.htmx and request.htmx.target == "streams" and not request.htmx.history_restore_request:
+        part = streams_part(selectors.drawn_alone(request.organisation, found), request.GET)
+        response = render(request, "inventory/_streams.html", {"run": found, **part})
+    else:
+        context = result_page(request.organisation, found, request.user, request.GET)
+        response = render(request, "inventory/run.html", context)
+    response["Vary"] = "HX-Request"
+    return response
 
 
 @require_GET
