@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from tanheng.rules.package import standards
 from tanheng_web.accounts.models import Role
 from tanheng_web.common.models import AuditEntry
 
@@ -102,7 +103,7 @@ FIELDS = {
     "direction": _("方向"),
     "process": _("工序"),
     "unit": _("单位"),
-    "values": _("参数"),
+    "values": _("参数项"),
     "components": _("组成"),
     "count": _("数量"),
     "rows": _("行数"),
@@ -115,10 +116,17 @@ FIELDS = {
     "quantity": _("参数"),
     "value": _("值"),
     "note": _("说明"),
+    "month": _("月份"),
+    "written": _("写入单元格"),
+    "supersedes": _("替代的核算"),
+    "key": _("参数"),
     "first_month": _("起始月"),
     "last_month": _("截止月"),
     "factor": _("排放因子"),
 }
+SAID_BY_THE_LABEL = frozenset({"month", "version"})  # 2025-07 第 2 版
+DIGESTS = frozenset({"sha256", "digest"})
+DIGEST_SIGNS = 12
 LONG = 60
 
 
@@ -133,11 +141,25 @@ class Row:
 
 def row(entry: AuditEntry) -> Row:
     """Words for an entry; a code without words is shown as it is, nothing is hidden."""
-    details = tuple((str(FIELDS.get(key, key)), _value(key, value)) for key, value in entry.data.items())
+    details = tuple((str(FIELDS.get(key, key)), _value(key, value)) for key, value in _shown(entry))
     return Row(entry, str(ACTIONS.get(entry.action, entry.action)), details)
 
 
+def _shown(entry: AuditEntry):
+    known = SAID_BY_THE_LABEL if entry.action.startswith("month.") else frozenset()
+    return [(key, value) for key, value in entry.data.items() if key not in known and value not in ([], None)]
+
+
 def _value(key: str, value) -> str:
+    if key == "standard":
+        names = {found.id: found.short_zh for found in standards()}
+        return (
+            _changed(value, lambda found: names.get(found, found) or "—")
+            if isinstance(value, list)
+            else str(names.get(value, value) or "—")
+        )
+    if key in DIGESTS:
+        return f"{value[:DIGEST_SIGNS]}…"
     if key == "roles":
         return _changed(value, _roles) if value and isinstance(value[0], list) else _roles(value)
     if isinstance(value, list) and len(value) == 2 and key != "codes":

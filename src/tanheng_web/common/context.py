@@ -27,9 +27,9 @@ def frame(request) -> dict[str, object]:
         "current_organisation": organisation,
         "organisations": SimpleLazyObject(lambda: _organisations(user)),
         "navigation": SimpleLazyObject(lambda: navigation(user, organisation, view_name)),
-        "period": SimpleLazyObject(lambda: periods.period_of(request)),
+        "period": SimpleLazyObject(lambda: periods.period_of(request, organisation)),
         "period_choices": SimpleLazyObject(
-            lambda: periods.choices(periods.period_of(request), periods.last_year(organisation))
+            lambda: periods.choices(periods.period_of(request, organisation), periods.last_year(organisation))
         ),
         "todo_count": SimpleLazyObject(
             lambda: sum(count(user, organisation) for count in sources("todo_count")) if organisation else 0

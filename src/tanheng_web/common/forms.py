@@ -53,6 +53,11 @@ class WordedMixin:
         for name, field in self.fields.items():
             self._word(name, field)
 
+    def field_add(self, name: str, field: forms.Field) -> None:
+        """Add or replace a field, worded like the others."""
+        self.fields[name] = field
+        self._word(name, field)
+
     def _word(self, name: str, field: forms.Field) -> None:
         label = field.label or name
         verb = _("请选择") if isinstance(field, forms.ChoiceField) else _("请填写")

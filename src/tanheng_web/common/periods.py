@@ -22,7 +22,7 @@ class Choice:
     is_current: bool
 
 
-def period_of(request) -> Period:
+def period_of(request, organisation=None) -> Period:
     """The period of a request: its query, else the last one chosen, else the year that the enterprise's data end in."""
     for text in (request.GET.get("period"), request.session.get(SESSION_KEY) if hasattr(request, "session") else None):
         if text:
@@ -33,7 +33,7 @@ def period_of(request) -> Period:
             if request.session.get(SESSION_KEY) != period.key:
                 request.session[SESSION_KEY] = period.key
             return period
-    return Period.parse(str(last_year(getattr(request, "organisation", None))))
+    return Period.parse(str(last_year(organisation or getattr(request, "organisation", None))))
 
 
 def last_year(organisation) -> int:

@@ -40,14 +40,16 @@ def province_field(help_text) -> forms.ChoiceField:
     return forms.ChoiceField(label=_("省份"), choices=choices, help_text=help_text)
 
 
-class PlaceMixin(forms.Form):
+class PlaceMixin(WordedMixin, forms.Form):
     """Province, and the part of it where two grids meet."""
 
     def _place_fields(self):
-        self.fields["province"] = province_field(_("决定购入电力的电网排放因子"))
+        self.field_add("province", province_field(_("决定购入电力的电网排放因子")))
         parts = [(part, province + part) for province, found in grid_parts().items() for part in found]
-        self.fields["grid_part"] = forms.ChoiceField(
-            label=_("电网区域"), choices=[("", _("请选择")), *parts], required=False, help_text=_("省内分属不同电网")
+        choices = [("", _("请选择")), *parts]
+        self.field_add(
+            "grid_part",
+            forms.ChoiceField(label=_("电网区域"), choices=choices, required=False, help_text=_("省内分属不同电网")),
         )
         self.fields["grid_part"].shown_for = ("province", tuple(grid_parts()))
 
@@ -61,7 +63,7 @@ class PlaceMixin(forms.Form):
         return cleaned
 
 
-class NewForm(WordedMixin, PlaceMixin):
+class NewForm(PlaceMixin):
     """First step of a new enterprise."""
 
     name = forms.CharField(label=_("企业名称"), max_length=120, help_text=_("与营业执照一致的全称"))
@@ -86,7 +88,6 @@ class NewForm(WordedMixin, PlaceMixin):
     def __init__(self, user, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self._place_fields()
-        self._word("province", self.fields["province"])
         above = [group.pk for group in groups_administered(user)]
         self.fields["parent"].queryset = Organisation.objects.filter(pk__in=above)
         self.fields["standard"].choices = [(found.id, found.short_zh) for found in standards()]
@@ -107,7 +108,7 @@ class NewForm(WordedMixin, PlaceMixin):
         }
 
 
-class BasicForm(PlaceMixin, WordedMixin, forms.ModelForm):
+class BasicForm(PlaceMixin, forms.ModelForm):
     """企业基本情况, as the report prints it."""
 
     class Meta:
@@ -134,15 +135,11 @@ class BasicForm(PlaceMixin, WordedMixin, forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self._place_fields()
-        self._word("province", self.fields["province"])
         self.fields["industry_code"].validators.append(INDUSTRY)
         self.fields["contact_phone"].validators.append(PHONE)
         kept = [self.instance.ownership] if self.instance.ownership not in ("", *OWNERSHIP) else []
-        self.fields["ownership"] = forms.ChoiceField(
-            label=_("单位性质"),
-            choices=[("", _("请选择")), *((name, name) for name in (*OWNERSHIP, *kept))],
-            required=False,
-        )
+        choices = [("", _("请选择")), *((name, name) for name in (*OWNERSHIP, *kept))]
+        self.field_add("ownership", forms.ChoiceField(label=_("单位性质"), choices=choices, required=False))
         self.order_fields(self.Meta.fields)
 
     def clean_industry_code(self):
@@ -168,12 +165,10 @@ class AccountingForm(WordedMixin, forms.ModelForm):
         super().__init__(*args, **kwargs)
         choices = product_choices(self.instance.standard)
         kept = [] if self.instance.main_product in ("", *dict(choices)) else [(self.instance.main_product,) * 2]
-        self.fields["main_product"] = forms.ChoiceField(
-            label=_("主要产品"),
-            choices=[("", _("按标准")), *choices, *kept],
-            required=False,
-            help_text=_("随核算结果记录；排放强度的分母由标准规定"),
-        )
+        choices = [("", _("按标准")), *choices, *kept]
+        help_text = _("随核算结果记录；排放强度的分母由标准规定")
+        field = forms.ChoiceField(label=_("主要产品"), choices=choices, required=False, help_text=help_text)
+        self.field_add("main_product", field)
         self.fields["electricity_factor_level"].help_text = _("标准规定用区域电网平均；改用其他口径会写入报告")
         self.fields["allow_self_approval"].label = _("允许审核自己提交的数据")
         self.fields["allow_self_approval"].help_text = _("默认填报与审核须为两人；人员不足时才开启")

@@ -20,8 +20,7 @@ class SiteForm(WordedMixin, forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["province"] = province_field("")
-        self._word("province", self.fields["province"])
+        self.field_add("province", province_field(""))
 
 
 class ProcessForm(WordedMixin, forms.Form):
