@@ -197,7 +197,7 @@ def test_a_province_without_a_grid_is_a_gap(steel: Any, plant: Any) -> None:
 
     streams = plant({"el": ("electricity", "electricity", {"2022": {"quantity": "1 MWh"}})})
     nowhere = dataclasses.replace(streams, site=dataclasses.replace(streams.site, province="内蒙古"))
-    assert codes(run(steel, nowhere, period=Period.parse("2022")), "gaps") == ["value.missing"]
+    assert codes(run(steel, nowhere, period=Period.parse("2022")), "gaps") == ["factor.none"]
     east = dataclasses.replace(streams, site=dataclasses.replace(streams.site, province="内蒙古自治区", part="东部"))
     doc = run(steel, east, period=Period.parse("2022"))
     assert doc.data["defaults"][0]["provenance"]["region"] == "东北"

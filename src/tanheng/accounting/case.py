@@ -1,5 +1,6 @@
 """The case file: a plant's streams of a period and what is expected of them. Every fault is found in one pass."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -134,6 +135,10 @@ def _site(reader: Reader, given: Any) -> SiteInfo:
     if not isinstance(options, dict):
         reader.fault("case.wrong_type", ("site", "options"), given=options, expected="键与值")
         options = {}
+    try:
+        options = json.loads(json.dumps(options, allow_nan=False, default=str))
+    except ValueError:
+        reader.fault("case.wrong_type", ("site", "options"), given=str(options)[:40], expected="文字与有限的数")
     return SiteInfo(
         province=str(site.get("province") or ""), part=str(site.get("part") or ""), main_product=product,
         name=str(site.get("name") or ""), options=options,

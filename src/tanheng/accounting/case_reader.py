@@ -113,6 +113,9 @@ class Reader:
             said = {"quantity_zh": known.zh, "unit": found.unit, "expected": known.all_units}
             self.fault("case.unit_mismatch", at, **said)
             return None
+        if found.value < 0 and quantity != "temperature":
+            self.fault("case.negative_value", at, quantity_zh=known.zh, given=_text(entry.get("value")))
+            return None
         more = self._distribution(place, entry.get("distribution"))
         return Given(float(found.value), found.unit, origin, {**self.provenance(at, entry.get("value")), **more})
 

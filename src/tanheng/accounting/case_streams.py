@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tanheng.accounting.case_reader import Place, Reader
+from tanheng.accounting.processes import check_paths
 from tanheng.kernel.catalogue import Material, find_material
-from tanheng.kernel.errors import TanhengError
+from tanheng.kernel.errors import InputError, PeriodError, TanhengError
 from tanheng.kernel.periods import Month, Period
 from tanheng.kernel.quantities import glossary
 from tanheng.rules.factors import library_factor
@@ -62,6 +63,9 @@ def read_streams(
         if decl is None:
             _numbers_only(reader, (*place, "quantity"), stream.get("quantity"))
             continue
+        known = declared.get(decl.id)
+        if known is not None and _nature(known) != _nature(decl):
+            reader.fault("case.stream_changed", place, stream=decl.id)
         for record in found:
             if (record.stream, record.period) in seen:
                 other = reader.document.line(seen[(record.stream, record.period)])
@@ -82,8 +86,11 @@ def _numbers_only(reader: Reader, place: Place, given: Any) -> None:
 
 def _declaration(reader: Reader, place: Place, stream: Mapping[str, Any]) -> tuple[StreamDecl | None, Material | None]:
     for key, hint in (("id", "每条源流要有编号"), ("material", "物料编号或中文名"), ("role", "用途，如 fuel")):
-        if not stream.get(key) and stream:
+        if stream.get(key) in (None, "") and stream:
             reader.fault("case.missing_key", place, key=key, hint=hint)
+        elif isinstance(stream.get(key), list | dict):
+            reader.fault("case.wrong_type", (*place, key), given=str(stream[key])[:40], expected="一个编号或名称")
+            return None, None
     material = _material(reader, place, stream.get("material"))
     role, direction = str(stream.get("role") or ""), str(stream.get("direction") or "in")
     if role and role not in ROLES:
@@ -91,7 +98,10 @@ def _declaration(reader: Reader, place: Place, stream: Mapping[str, Any]) -> tup
     if direction not in ("in", "out"):
         reader.fault("case.wrong_type", (*place, "direction"), given=direction, expected=" in 或 out")
     first, last = (_month(reader, (*place, key), stream.get(key)) for key in ("first_month", "last_month"))
-    if not stream.get("id") or material is None or role not in ROLES:
+    if first is not None and last is not None and last < first:
+        reader.add(PeriodError("period.reversed", first=str(first), last=str(last)), (*place, "last_month"))
+    process = _process(reader, (*place, "process"), stream.get("process"))
+    if stream.get("id") in (None, "") or material is None or role not in ROLES:
         return None, None
     if stream.get("period") is not None:
         first, last = _given_span(stream["period"], first, last)
@@ -100,13 +110,22 @@ def _declaration(reader: Reader, place: Place, stream: Mapping[str, Any]) -> tup
         material=material.id,
         role=role,
         direction=direction,
-        process=str(stream.get("process") or ""),
+        process=process,
         material_zh=str(stream.get("material_zh") or ""),
         label=str(stream.get("label") or ""),
         first_month=first,
         last_month=last,
     )
     return decl, material
+
+
+def _process(reader: Reader, place: Place, given: Any) -> str:
+    process = "" if given is None else str(given)
+    try:
+        check_paths([process])
+    except TanhengError as error:
+        reader.add(error, place)
+    return process
 
 
 def _given_span(text: Any, first: Month | None, last: Month | None) -> tuple[Month | None, Month | None]:
@@ -116,6 +135,10 @@ def _given_span(text: Any, first: Month | None, last: Month | None) -> tuple[Mon
     except TanhengError:
         return first, last  # reported where the record is read
     return first or span.first, last or span.last
+
+
+def _nature(decl: StreamDecl) -> tuple[str, ...]:
+    return decl.material, decl.role, decl.direction, decl.process, decl.material_zh
 
 
 def _joined(known: StreamDecl | None, decl: StreamDecl) -> StreamDecl:
@@ -247,7 +270,18 @@ def read_parameters(reader: Reader, given: Any) -> tuple[Parameter, ...]:
     if not isinstance(given, list):
         reader.fault("case.wrong_type", ("parameters",), given=str(given)[:40], expected="列表")
         return ()
-    return tuple(found for n, entry in enumerate(given) for found in _shared(reader, ("parameters", n), entry))
+    places: dict[tuple[str | None, ...], Place] = {}
+    found: list[Parameter] = []
+    for n, entry in enumerate(given):
+        for shared in _shared(reader, ("parameters", n), entry):
+            place: Place = ("parameters", n, shared.quantity)
+            key = (shared.material, shared.quantity, shared.process, shared.period, shared.rank)
+            if key in places:
+                said = {"material": shared.material, "quantity": shared.quantity}
+                reader.add(InputError("parameter.duplicate", **said), place)
+            places[key] = place
+            found.append(shared)
+    return tuple(found)
 
 
 def _shared(reader: Reader, place: Place, given: Any) -> Iterator[Parameter]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from tanheng import __version__
 from tanheng.kernel.canonical_json import digest, dumps
-from tanheng.kernel.errors import InputError, TanhengError
+from tanheng.kernel.errors import InputError, TanhengError, sentences
 
 __all__ = ["ENGINE", "SCHEMA", "ResultDocument", "sentence"]
 
@@ -73,4 +73,9 @@ class ResultDocument:
 def sentence(entry: Mapping[str, Any]) -> str:
     """Return the Chinese sentence of a gap or a warning of a result document."""
     named = {key: entry.get(key) for key in ("stream", "material", "month", "quantity") if entry.get(key) is not None}
-    return TanhengError(entry["code"], **{**named, **entry.get("values", {})}).zh()
+    said = {**named, **entry.get("values", {})}
+    text = TanhengError(entry["code"], **said).zh()
+    if entry.get("stream") is None or "{stream" in sentences().get(entry["code"], "{stream"):
+        return text
+    place = [str(said[key]) for key in ("month_zh", "quantity_zh") if key in said]
+    return f"“{said.get('stream_zh', said['stream'])}”（{'，'.join([str(said.get('place_zh', '')), *place])}）：{text}"

@@ -77,6 +77,8 @@ def source_zh(provenance: object) -> str:
             return " ".join(str(said[key]) for key in ("factor_id", "document_no", "published_on") if said.get(key))
         case "enterprise":
             return str(said.get("note") or "企业设置")
+        case "table":
+            return f"{said.get('document')} 第 {'、'.join(str(line) for line in said.get('lines', ()))} 行"
         case "constant":
             return str(said.get("document") or "")
         case _:

@@ -23,8 +23,8 @@ from tanheng.rules.unused import unused
 __all__ = ["HEAT_FORMULAS", "evaluate"]
 
 Rows = NDArray[np.int64]
-# heat given as a mass of steam or hot water is converted by the formula whose state value is given
-HEAT_FORMULAS = {"steam_heat": "enthalpy", "hot_water_heat": "temperature"}
+# heat given as a mass of steam or hot water is converted by the first formula one of whose state values is given
+HEAT_FORMULAS = {"steam_heat": ("enthalpy", "pressure"), "hot_water_heat": ("temperature",)}
 _COMPUTED, _MEASURED, _DERIVED = (ORIGINS.index(name) for name in ("computed", "measured", "derived"))
 
 
@@ -132,12 +132,17 @@ def _variant(resolver: Resolver, formula: Formula, unit: str | None) -> int:
 
 
 def _heat_parts(resolver: Resolver, rows: Rows, gaps: list[Finding]) -> Iterator[_Part]:
-    rest = rows
-    for name, state in HEAT_FORMULAS.items():
-        column = resolver.table.values.get(state)
-        if column is None or name not in resolver.standard.formulas:
+    table, rest = resolver.table, rows
+    is_steam = np.array([name == "steam" for name in table.materials], np.bool_)[table.material]
+    for name, states in HEAT_FORMULAS.items():
+        if name not in resolver.standard.formulas:
             continue
-        here = ~np.isnan(column.value[rest])
+        columns = [table.values[state] for state in states if state in table.values]
+        here = np.zeros(len(rest), np.bool_)
+        for column in columns:
+            here |= ~np.isnan(column.value[rest])
+        if name == "hot_water_heat":
+            here &= ~is_steam[rest]  # as hot water, steam would lose the heat of its evaporation
         if here.any():
             yield _Part(rest[here], 0, resolver.standard.formulas[name])
             rest = rest[~here]

@@ -10,7 +10,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from tanheng.kernel.errors import NotFound
+from tanheng.kernel.errors import NotFound, OutOfRange
 from tanheng.kernel.periods import Period
 from tanheng.kernel.units import compatible, convert
 from tanheng.rules.amounts import in_unit
@@ -18,6 +18,7 @@ from tanheng.rules.factors import LibraryFactor, electricity_factor, library_fac
 from tanheng.rules.formula import Formula
 from tanheng.rules.models import Citation
 from tanheng.rules.package import Standard
+from tanheng.rules.steam import STATE, enthalpy
 from tanheng.rules.streams import SiteInfo
 from tanheng.rules.table import NOT_GIVEN, ORIGINS, Column, StreamTable
 from tanheng.rules.trace import Derivation, Finding, Symbol
@@ -63,6 +64,8 @@ class Resolver:
         self._defaults(name, rows, unit, value, origin, ref, bad)
         if name == "emission_factor":
             self._grid(rows, unit, value, origin, ref, bad)
+        if name == "enthalpy":
+            self._steam(rows, unit, value, origin, ref, bad)
         for row in rows[np.isnan(value) & ~bad]:
             self.gaps.append(Finding("value.missing", int(row), name, {"unit": unit}))
         return Symbol(unit, value, origin, ref), derived
@@ -146,13 +149,14 @@ class Resolver:
                 open_at = np.flatnonzero(np.isnan(value) & ~bad)
                 open_at = open_at[self._concerns(formula, rows[open_at])]
                 if open_at.size:
-                    found += self._apply(formula, number, terms, rows, open_at, unit, value, origin, depth)
+                    found += self._apply(formula, number, terms, rows, open_at, unit, value, origin, bad, depth)
         return found
 
     def _apply(
         self, formula: Formula, number: int, terms: Mapping[str, str], rows: Rows, at: Rows, unit: str,
-        value: NDArray[np.float64], origin: NDArray[np.int8], depth: int,
+        value: NDArray[np.float64], origin: NDArray[np.int8], bad: NDArray[np.bool_], depth: int,
     ) -> list[Derivation]:  # fmt: skip
+        """Compute a parameter where all inputs are measured; an undefined result is no case for a default."""
         inputs, deeper = self._measured(terms, rows[at], depth)
         if inputs is None:
             return []
@@ -164,6 +168,10 @@ class Resolver:
         at = at[complete]
         value[at] = convert(result, formula.units[number], unit)
         origin[at] = _CODE["derived"]
+        bad[at[np.isnan(result)]] = True
+        self.gaps += [
+            Finding("line.undefined", int(row), None, {"formula_zh": formula.zh}) for row in rows[at[np.isnan(result)]]
+        ]
         inner = [_select(entry, complete) for entry in deeper]
         return [Derivation(formula.gives or "", formula.id, unit, at, part), *(_shift(entry, at) for entry in inner)]
 
@@ -250,6 +258,38 @@ class Resolver:
         factor = electricity_factor(indicator, self._level, self.site, self.as_of)
         if factor is not None:
             self._put(factor, unit, here, value, origin, ref)
+            return
+        said = {"province": self.site.province + self.site.part, "level": self._level, "as_of": self.as_of.isoformat()}
+        self.gaps += [Finding("factor.none", int(row), "emission_factor", said) for row in rows[here]]
+        bad |= here
+
+    def _steam(
+        self, rows: Rows, unit: str, value: NDArray[np.float64], origin: NDArray[np.int8], ref: NDArray[np.int32],
+        bad: NDArray[np.bool_],
+    ) -> None:  # fmt: skip
+        """Look the enthalpy of steam up by its pressure and temperature, where it was not given."""
+        given = {name: self._given(self.table.values.get(name), rows, unit) for name, unit in STATE.items()}
+        wrong = np.any([state[3] for state in given.values()], axis=0)
+        for name, state in given.items():
+            self._mismatch(name, rows, state[3] & np.isnan(value), STATE[name], self.table.values.get(name))
+        bad |= wrong & np.isnan(value)
+        (pressure, *_), (temperature, *_) = given.values()
+        here = np.flatnonzero(np.isnan(value) & ~bad & ~np.isnan(pressure))
+        for at in here.tolist():
+            try:
+                found = enthalpy(pressure[at], temperature[at])
+            except OutOfRange as error:
+                self.gaps.append(Finding(error.code, int(rows[at]), "enthalpy", dict(error.values)))
+                bad[at] = True
+                continue
+            value[at] = convert(found.value, "kJ/kg", unit)
+            origin[at] = _CODE["library"]
+            known = {name: state for name, state in given.items() if not np.isnan(state[0][at])}
+            cells = {name: int(state[2][at]) for name, state in known.items()}
+            said: dict[str, object] = {name: float(state[0][at]) for name, state in known.items()}
+            said |= {f"{name}_from": dict(self.provenance[cell]) for name, cell in cells.items() if cell >= 0}
+            key = ("steam", pressure[at], repr(temperature[at]), *cells.values())
+            ref[at] = self.refer(key, found.provenance(**said))
 
 
 def _take(symbol: Symbol, which: NDArray[np.bool_]) -> Symbol:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from tanheng.rules.amounts import BASIS_SIGNS
 from tanheng.rules.formula import Formula
 from tanheng.rules.package import Standard
+from tanheng.rules.steam import STATE
 from tanheng.rules.table import StreamTable
 from tanheng.rules.trace import Finding, TraceBlock
 
@@ -60,6 +61,10 @@ def _named(table: StreamTable, blocks: Iterable[TraceBlock], name: str) -> Mask:
         for entry in block.derived:
             if name in entry.symbols:
                 asked[block.rows[entry.at]] = True
+            elif name in STATE and "enthalpy" in entry.symbols:
+                given = table.values.get("enthalpy")
+                rows = block.rows[entry.at]
+                asked[rows] |= True if given is None else given.unit[rows] < 0
     return asked
 
 
@@ -88,6 +93,8 @@ def _chosen(table: StreamTable, blocks: Iterable[TraceBlock]) -> Mask:
 def _value(standard: Standard, table: StreamTable, block: TraceBlock, row: int, name: str) -> Finding:
     formula = standard.formulas[block.formula]
     said = _formula_zh(standard, block)
+    if name in STATE and _is_given(table, row, "enthalpy"):
+        return Finding("value.overruled", row, name, {**said, "by": ["enthalpy"]}, whole=True)
     for derivation in _derivations(standard, table, row, name):
         missing = [term for term in _inputs(standard, derivation) if not _is_given(table, row, term)]
         if missing:
