@@ -116,9 +116,7 @@ FIELDS = {
     "quantity": _("参数"),
     "value": _("值"),
     "note": _("说明"),
-    "month": _("月份"),
     "written": _("写入单元格"),
-    "supersedes": _("替代的核算"),
     "key": _("参数"),
     "first_month": _("起始月"),
     "last_month": _("截止月"),
@@ -152,12 +150,7 @@ def _shown(entry: AuditEntry):
 
 def _value(key: str, value) -> str:
     if key == "standard":
-        names = {found.id: found.short_zh for found in standards()}
-        return (
-            _changed(value, lambda found: names.get(found, found) or "—")
-            if isinstance(value, list)
-            else str(names.get(value, value) or "—")
-        )
+        return _changed(value, _standard) if isinstance(value, list) else _standard(value)
     if key in DIGESTS:
         return f"{value[:DIGEST_SIGNS]}…"
     if key == "roles":
@@ -169,6 +162,11 @@ def _value(key: str, value) -> str:
 
 def _changed(pair: list, words) -> str:
     return f"{words(pair[0])} → {words(pair[1])}"
+
+
+def _standard(standard_id: str) -> str:
+    names = {found.id: found.short_zh for found in standards()}
+    return names.get(standard_id, standard_id) or "—"
 
 
 def _roles(roles: list[str]) -> str:

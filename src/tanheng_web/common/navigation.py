@@ -12,7 +12,7 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from django.apps import apps
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tanheng_web.common.access import permissions
@@ -26,10 +26,16 @@ GROUPS = {
     "system": _("系统"),
 }
 
+OF_A_PLANT = ("data", "results")  # a group has neither; its enterprises do
+
 
 @dataclass(frozen=True)
 class Entry:
-    """`match`: url names that keep it lit (prefixes end in `:` or `-`); `count(user, organisation)`: a number."""
+    """A line of the menu.
+
+    `match`: url names that keep it lit (prefixes end in `:` or `-`); `count(user, organisation)`: a number;
+    `is_everywhere`: the page belongs to no enterprise.
+    """
 
     group: str
     order: int
@@ -39,6 +45,7 @@ class Entry:
     permission: str = "view"
     match: tuple[str, ...] = ()
     count: object = None
+    is_everywhere: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,30 +93,24 @@ def entries() -> tuple[Entry, ...]:
 
 def navigation(user, organisation, view_name: str = "") -> tuple[Group, ...]:
     """The groups of the menu for a person in an enterprise; `view_name` is where they are."""
-    if organisation is None:
-        return ()
-    granted = permissions(user, organisation)
+    granted = permissions(user, organisation) if organisation else frozenset()
     lines: dict[str, list[Line]] = {}
     for entry in entries():
-        if entry.permission in granted:
+        if entry.permission in granted and not (organisation.is_group and entry.group in OF_A_PLANT):
             lines.setdefault(entry.group, []).append(_line(entry, user, organisation, view_name))
     return tuple(Group(GROUPS[key], tuple(found)) for key, found in lines.items())
 
 
-def _url(name: str, organisation) -> str:
-    # Nearly all pages belong to an enterprise; the list of enterprises does not.
-    try:
-        return reverse(name, kwargs={"org": organisation.pk})
-    except NoReverseMatch:
-        return reverse(name)
+def _url(entry: Entry, organisation) -> str:
+    return reverse(entry.url_name, kwargs={} if entry.is_everywhere else {"org": organisation.pk})
 
 
 def _line(entry: Entry, user, organisation, view_name: str) -> Line:
     matches = (entry.url_name, *entry.match)
     return Line(
         label=entry.label,
-        url=_url(entry.url_name, organisation),
+        url=_url(entry, organisation),
         icon=entry.icon,
         is_current=any(view_name == match or (match[-1] in ":-" and view_name.startswith(match)) for match in matches),
-        count=entry.count(user, organisation) if entry.count else None,
+        count=entry.count(user, organisation) if entry.count and organisation else None,
     )

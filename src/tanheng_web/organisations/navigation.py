@@ -32,7 +32,15 @@ ENTRIES = [
         match=("settings:member-",),
     ),
     Entry("system", 25, _("操作日志"), "settings:log", icon="history", permission="audit.view"),
-    Entry("system", 30, _("全部企业"), "organisations:list", icon="building-factory-2", match=("organisations:",)),
+    Entry(
+        "system",
+        30,
+        _("全部企业"),
+        "organisations:list",
+        icon="building-factory-2",
+        match=("organisations:",),
+        is_everywhere=True,
+    ),
 ]
 SEARCH_LIMIT = 8
 

@@ -11,6 +11,7 @@ from tanheng_web.organisations.forms import NewForm
 from tanheng_web.organisations.models import Organisation
 from tanheng_web.organisations.selectors import organisations_for
 from tanheng_web.organisations.services import organisation_create
+from tanheng_web.organisations.standards import standard_views
 
 __all__ = ["organisation_list", "organisation_new", "organisation_plan"]
 
@@ -44,9 +45,8 @@ def organisation_new(request):
     form = NewForm(request.user, request.GET if "name" in request.GET else None, initial=request.GET.dict())
     if form.is_bound and form.is_valid() and "edit" not in request.GET:
         return redirect(f"{request.path}plan/?{request.GET.urlencode()}")
-    return render(
-        request, "organisations/new.html", {"form": form}, status=422 if form.is_bound and form.errors else 200
-    )
+    context = {"form": form, "standards": standard_views()}
+    return render(request, "organisations/new.html", context, status=422 if form.is_bound and form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])

@@ -41,6 +41,28 @@ def test_a_company_is_created_with_what_was_chosen_of_the_proposals(sign_in, wor
     assert client.get(f"/o/{created.pk}/settings/processes/").status_code == 200
 
 
+def test_a_fault_of_the_second_step_keeps_what_was_chosen(sign_in):
+    client = sign_in("manager")
+    url = f"/organisations/new/plan/?{urlencode(BASICS)}"
+    first, second = client.get(url).context["plan"].processes[:2]
+    data = {"chosen": [first.key, "b1"], f"name.{first.key}": "一焦/二焦", "extra": "制氧"}
+    answer = client.post(url, data)
+    assert answer.status_code == 422
+    assert "也不能含“/”" in answer.text
+    assert 'value="一焦/二焦"' in answer.text
+    assert ">制氧</textarea>" in answer.text
+    assert f'value="{first.key}" id="{first.key}" data-group="{first.id}" checked' in answer.text
+    assert f'value="{second.key}" id="{second.key}" data-group="{second.id}" aria-label' in answer.text
+    assert not Organisation.objects.filter(short_name="新钢").exists()
+
+
+def test_without_an_enterprise_the_menu_leads_to_the_list(client, db):
+    from tanheng_web.accounts.models import User
+
+    client.force_login(User.objects.create_user("alone"))
+    assert 'href="/organisations/"' in client.get("/organisations/").text
+
+
 @pytest.mark.parametrize("standard", ["gbt_32151_5_2015", "gbt_32151_4_2015"])
 def test_everything_a_standard_proposes_can_be_created(standard, world):
     plan = plant.plan_for(standard)
