@@ -36,7 +36,7 @@ def test_a_constant_that_is_a_ratio_is_shown_as_it_is_written(run, sign_in):
 def test_an_unchecked_default_says_both_and_its_document(run, sign_in):
     page = panel(sign_in("viewer"), run, f"line:{line_of(run, 'anth', '2025-01')}")
     assert "缺省 · 待核" in page
-    assert "表 NDRC-2013-STEEL" in page
+    assert "NDRC-2013-STEEL" in page
 
 
 def test_both_states_are_one_mark():

@@ -40,6 +40,7 @@ def panorama_page(organisation, user, year: int) -> dict[str, Any]:
         has_report=run is not None and Report.objects.filter(run=run).exists(),
     )
     context = {"year": year, "run": run, "months": months, "todo": todo, "is_stale": is_stale}
+    context["may_run"] = "run.create" in granted
     if run is None:
         return context | _first_day(organisation, user, months)
     return context | _figures(organisation, run)

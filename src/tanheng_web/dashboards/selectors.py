@@ -1,13 +1,14 @@
 """What 碳全景 reads: the newest results of a year, the months, the enterprises of a group. No table of its own."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from django.db.models import Q
 
 from tanheng_web.collection.models import MonthReport, SourceStream
-from tanheng_web.common.figures import Figure
 from tanheng_web.inventory.models import Run
+from tanheng_web.inventory.selectors import drawn_against
 from tanheng_web.organisations.models import Organisation
 
 __all__ = ["has_streams", "month_statuses", "subsidiaries"]
@@ -51,27 +52,15 @@ def _totals(organisations: list[Organisation], year: int) -> dict[int, Run]:
         standards |= Q(organisation=each.pk, standard=each.standard)
     if not organisations:
         return {}
-    runs = Run.objects.heads().current().filter(standards, first_month=date(year, 1, 1), last_month__year=year)
+    runs = Run.objects.light().current().filter(standards, first_month=date(year, 1, 1), last_month__year=year)
     return {run.organisation_id: run for run in runs.order_by("last_month", "created_at")}
 
 
 def _row(organisation: Organisation, run: Run | None, before: Run | None) -> dict[str, Any]:
+    """The key figures of an enterprise, against the same months a year before where these are accounted."""
     if run is None:
-        return {"run": None, "figure": None}
-    same = before is not None and before.last_month.month == run.last_month.month
-    states = () if run.is_complete else ("gap",)
-    figure = Figure(
-        run.total,
-        "tCO2e",
-        2,
-        run.pk,
-        "total",
-        before.total if same else None,
-        states,
-        organisation.label,
-        organisation.pk,
-        show_unit=False,
-        previous_run=before.pk if same else None,
-        previous_address="total",
-    )
-    return {"run": run, "figure": figure}
+        return {"run": None, "figures": ()}
+    drawn = drawn_against(organisation, run, before)
+    keys = [drawn.total, *(line.figure for line in drawn.key_lines[:2])]
+    figures = [replace(figure, show_unit=False) for figure in keys]
+    return {"run": run, "figures": (*figures, *(line.figure for line in drawn.indicators[:1]))}

@@ -10,6 +10,7 @@ ACCESS = {
     "inventory:refresh": Access("run.create", method="post"),
     "inventory:template": Access("template.change"),
     "inventory:run": Access("view"),
+    "inventory:run-again": Access("run.create", method="post"),
     "inventory:figure": Access("view", query={"a": "total"}),
     "inventory:report-new": Access("report.create", method="post"),
     "inventory:document": Access("view"),

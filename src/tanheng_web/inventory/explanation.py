@@ -128,7 +128,7 @@ def _document(leaf: Node) -> str:
     if leaf.origin not in ("enterprise_default", "standard_default", "library", "constant"):
         return ""
     found = leaf.provenance
-    table = f"表 {found['table']}" if found.get("table") else ""
+    table = str(found.get("table") or "")
     name = found.get("document_no") or found.get("document") or found.get("standard") or found.get("note") or ""
     return " ".join(str(part) for part in (name, table) if part)
 

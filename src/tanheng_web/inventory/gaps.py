@@ -20,20 +20,33 @@ class Notice:
     stream: str = ""
 
 
-def notices(found: Iterable[Mapping[str, Any]], organisation_id: int) -> list[Notice]:
-    """One notice for each kind of fault and stream."""
+def notices(
+    found: Iterable[Mapping[str, Any]], organisation_id: int, cells: Mapping[str, tuple[int, str]] | None = None
+) -> list[Notice]:
+    """One notice for each kind of fault and stream; `cells` says for a stream its number and first part in the grid."""
     gathered: dict[tuple[str, str, str], list[Mapping[str, Any]]] = {}
     for each in found:
         key = (each["code"], str(each.get("stream") or ""), str(each.get("quantity") or ""))
         gathered.setdefault(key, []).append(each)
-    return [_notice(group, organisation_id) for group in gathered.values()]
+    return [_notice(group, organisation_id, cells or {}) for group in gathered.values()]
 
 
-def _notice(group: list[Mapping[str, Any]], organisation_id: int) -> Notice:
+def _notice(group: list[Mapping[str, Any]], organisation_id: int, cells: Mapping[str, tuple[int, str]]) -> Notice:
     first = group[0]
     months = sorted({str(each["month"]) for each in group if each.get("month")})
     text = sentence({**first, "month": months_zh(months)} if len(months) > 1 else first)
-    return Notice(text, mend_url(organisation_id, months), str(first.get("stream") or ""))
+    stream = str(first.get("stream") or "")
+    url = mend_url(organisation_id, months)
+    if stream in cells and "-" in "".join(months[:1]):
+        number, part = cells[stream]
+        url += f"#cell={number}:{_key(first, part)}"
+    return Notice(text, url, stream)
+
+
+def _key(gap: Mapping[str, Any], part: str) -> str:
+    """The column to fill: the parameter that is missing, else the first part of the quantity."""
+    quantity = str(gap.get("quantity") or "")
+    return quantity if quantity and quantity != "quantity" else part
 
 
 def mend_url(organisation_id: int, months: list[str]) -> str:

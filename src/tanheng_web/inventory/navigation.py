@@ -7,10 +7,15 @@ from tanheng_web.common.navigation import Entry, Hit
 from tanheng_web.common.periods import last_year
 from tanheng_web.inventory import selectors
 
-__all__ = ["ENTRIES", "search"]
+__all__ = ["ENTRIES", "newest_month", "search"]
 
 ENTRIES = [Entry("results", 10, _("核算结果"), "inventory:runs", icon="calculator", match=("inventory:",))]
 HITS = 8
+
+
+def newest_month(organisation):
+    """For a group, which has no data of its own: the newest month that one of its enterprises has accounted."""
+    return selectors.newest_below(organisation) if organisation.is_group else None
 
 
 def search(user, organisation, text: str) -> list[Hit]:

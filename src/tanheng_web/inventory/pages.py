@@ -89,6 +89,7 @@ def result_page(organisation, run: Run, user, asked: Mapping[str, str]) -> dict[
     """The context of the result page of a finished run."""
     drawn = selectors.drawn_for(organisation, run)
     summary = run.summary
+    cells = selectors.grid_cells(organisation) if summary["gaps"] or summary["warnings"] else {}
     by_month = len(summary["months"]) > 1
     return streams_part(drawn, asked) | {
         "run": run,
@@ -99,8 +100,8 @@ def result_page(organisation, run: Run, user, asked: Mapping[str, str]) -> dict[
         "month_chart": drawn.month_chart() if by_month else None,
         "intensity_chart": drawn.intensity_chart() if by_month else None,
         "month_source_chart": drawn.month_source_chart() if by_month else None,
-        "gaps": notices(summary["gaps"], organisation.pk),
-        "warnings": notices(summary["warnings"], organisation.pk),
+        "gaps": notices(summary["gaps"], organisation.pk, cells),
+        "warnings": notices(summary["warnings"], organisation.pk, cells),
         "defaults": [_valued(each, organisation.pk) for each in summary["defaults"]],
         "unchecked": [_valued(each, organisation.pk) for each in summary["unchecked"]],
         "not_counted": [_not_counted(drawn, each) for each in summary["not_counted"]],

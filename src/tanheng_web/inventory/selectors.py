@@ -2,10 +2,11 @@
 
 import hashlib
 from collections.abc import Mapping
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.shortcuts import get_object_or_404
 
 from tanheng.accounting.result import ResultDocument
@@ -20,11 +21,14 @@ __all__ = [
     "approved_fingerprint",
     "approved_months",
     "document_of",
+    "drawn_against",
     "drawn_alone",
     "drawn_for",
     "earlier_run",
+    "grid_cells",
     "is_stale",
     "latest_run",
+    "newest_below",
     "run_for",
     "runs_of",
     "template_for",
@@ -40,7 +44,9 @@ def runs_of(organisation) -> QuerySet[Run]:
 def run_for(organisation, pk: int) -> Run:
     """A run of this enterprise without its document, else 404."""
     return get_object_or_404(
-        Run.objects.light().select_related("created_by", "job", "superseded_by"), organisation=organisation, pk=pk
+        Run.objects.light().select_related("organisation", "created_by", "job", "superseded_by"),
+        organisation=organisation,
+        pk=pk,
     )
 
 
@@ -86,6 +92,12 @@ def is_stale(run: Run, organisation) -> bool:
     return run.is_done and run.approved_fingerprint != approved_fingerprint(organisation, run.span)
 
 
+def grid_cells(organisation) -> dict[str, tuple[int, str]]:
+    """Where the monthly grid keeps each stream: its number and the first part of its quantity."""
+    rows = SourceStream.objects.filter(organisation=organisation).values_list("code", "pk", "components")
+    return {code: (pk, components[0] if components else "quantity") for code, pk, components in rows}
+
+
 def latest_run(organisation, year: int, standard: str = "") -> Run | None:
     """The run that says most about a year: from January on, the longest, the newest."""
     first = Period.parse(str(year)).first.first_day
@@ -100,6 +112,12 @@ def latest_run(organisation, year: int, standard: str = "") -> Run | None:
         )
     )
     return runs.order_by("-last_month", "-created_at").first()
+
+
+def newest_below(group) -> date | None:
+    """The last month that an enterprise of a group has accounted."""
+    runs = Run.objects.current().filter(organisation__path__startswith=group.path)
+    return runs.aggregate(newest=Max("last_month"))["newest"]
 
 
 def earlier_run(organisation, run: Run) -> Run | None:
@@ -125,9 +143,15 @@ def _months(run: Run) -> int:
 def drawn_for(organisation, run: Run, before: Run | None = None) -> Drawn:
     """The figures of a finished run with their comparison; `before` saves a query where the caller has it."""
     before = before or earlier_run(organisation, run)
+    return drawn_against(organisation, run, before)
+
+
+def drawn_against(organisation, run: Run, before: Run | None) -> Drawn:
+    """The figures of a finished run compared with `before` where that covers the same months a year before."""
     then = run.span.shift(years=-1)
-    earlier = Earlier(before.summary, then, run_id=before.pk, views=before.views) if before else None
-    return _drawn(organisation, run, earlier)
+    if before is None or before.first_month > then.first.first_day or before.last_month < then.last.first_day:
+        return _drawn(organisation, run, None)
+    return _drawn(organisation, run, Earlier(before.summary, then, run_id=before.pk, views=before.views))
 
 
 def drawn_alone(organisation, run: Run) -> Drawn:

@@ -18,7 +18,15 @@ from tanheng_web.inventory import execution, selectors
 from tanheng_web.inventory.models import Report, ReportTemplate, Run
 from tanheng_web.inventory.reports import template_check
 
-__all__ = ["report_create", "results_refresh", "run_create", "run_execute_now", "template_upload", "year_period"]
+__all__ = [
+    "report_create",
+    "results_refresh",
+    "run_again",
+    "run_create",
+    "run_execute_now",
+    "template_upload",
+    "year_period",
+]
 
 TEMPLATE_LIMIT_BYTES = 10 * 1024 * 1024
 
@@ -73,6 +81,23 @@ def run_execute_now(
     run = _run_add(organisation, period, by, standard, as_of, is_year_to_date)
     execution.execute(run, execution.silent)
     return Run.objects.light().select_related("organisation").get(pk=run.pk)
+
+
+def run_again(*, run: Run, by) -> Run:
+    """Order the same accounting anew, from the data approved by now; it supersedes this one when it is done.
+
+    A year to date grows to the months approved since.
+    """
+    organisation = run.organisation
+    latest = year_period(organisation, run.first_month.year) if run.is_year_to_date else None
+    return run_create(
+        organisation=organisation,
+        period=latest.key if latest else run.period,
+        by=by,
+        standard=run.standard,
+        as_of=run.as_of,
+        is_year_to_date=run.is_year_to_date,
+    )
 
 
 def year_period(organisation, year: int) -> Period | None:

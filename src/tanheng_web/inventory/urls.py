@@ -10,6 +10,7 @@ urlpatterns = [
     path("refresh/", views.refresh, name="refresh"),
     path("template/", views.template, name="template"),
     path("<int:run>/", views.run_page, name="run"),
+    path("<int:run>/again/", views.run_again, name="run-again"),
     path("<int:run>/figure/", views.figure, name="figure"),
     path("<int:run>/report/", views.report_new, name="report-new"),
     path("<int:run>/result.json", views.run_document, name="document"),

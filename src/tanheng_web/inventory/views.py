@@ -23,6 +23,7 @@ __all__ = [
     "refresh",
     "report_file",
     "report_new",
+    "run_again",
     "run_document",
     "run_list",
     "run_new",
@@ -94,12 +95,21 @@ def refresh(request, org):
     return redirect("inventory:run", org=org, run=run.pk)
 
 
+@require_POST
+@needs("run.create")
+def run_again(request, org, run):
+    """Account the same period once more, from the data approved by now."""
+    newer = services.run_again(run=selectors.run_for(request.organisation, run), by=request.user)
+    return redirect("inventory:run", org=org, run=newer.pk)
+
+
 @require_GET
 @needs("view")
 def run_page(request, org, run):
     found = selectors.run_for(request.organisation, run)
     if not found.is_done:
-        return render(request, "inventory/run_wait.html", {"run": found, "job": found.job})
+        context = {"run": found, "job": found.job, "may_run": can(request.user, "run.create", request.organisation)}
+        return render(request, "inventory/run_wait.html", context)
     if request.htmx and request.htmx.target == "streams" and not request.htmx.history_restore_request:
         part = streams_part(selectors.drawn_alone(request.organisation, found), request.GET)
         response = render(request, "inventory/_streams.html", {"run": found, **part})

@@ -96,5 +96,7 @@ function start(root) {
   const tools = { undo, redo, fill };
   document.querySelectorAll("[data-grid]").forEach(button =>
     button.addEventListener("click", () => { tools[button.dataset.grid](); cells.current?.focus(); }));
+  // a gap of a result leads to its cell: …/months/2025-11/#cell=17:purchased
+  if (location.hash.startsWith("#cell=")) cells.focus(root.querySelector(`[data-cell="${CSS.escape(location.hash.slice(6))}"]`));
   window.addEventListener("beforeunload", event => { if (sync.isDirty) event.preventDefault(); });
 }
