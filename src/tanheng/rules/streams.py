@@ -50,7 +50,10 @@ class StreamRecord:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A value that several streams share; ``rank`` is ``measured`` or ``enterprise_default``."""
+    """A value that several streams share; ``rank`` is ``measured`` or ``enterprise_default``.
+
+    ``stream`` keeps it to one: two materials of the plant's own may both be ``other_fuel`` and are not alike.
+    """
 
     material: str
     quantity: str
@@ -58,15 +61,18 @@ class Parameter:
     process: str | None = None
     period: str | None = None
     rank: str = "measured"
+    stream: str | None = None
 
-    def fit(self, material: str, process: str, period: str) -> int:
+    def fit(self, material: str, process: str, period: str, stream: str = "") -> int:
         """Return how specially the value is meant for a stream and period: -1 not at all, the greatest number wins."""
         if self.material != material or self.period not in (None, period, period[:4]):
+            return -1
+        if self.stream not in (None, stream):
             return -1
         if self.process is not None and not f"{process}/".startswith(f"{self.process}/"):
             return -1
         dated = 0 if self.period is None else 1 + (self.period == period)
-        return 4 * (self.process is not None) + dated
+        return 8 * (self.stream is not None) + 4 * (self.process is not None) + dated
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,10 +137,10 @@ class _Builder:
     def _with_shared(
         self, record: StreamRecord, decl: StreamDecl, rank: str, own: Mapping[str, Given]
     ) -> Mapping[str, Given]:
-        """Add the parameters that several streams share; the most special one (process, period) wins."""
+        """Add the parameters that several streams share; the most special one (stream, process, period) wins."""
         found: dict[str, tuple[int, Given]] = {}
         for shared in self.set.parameters:
-            fit = shared.fit(decl.material, decl.process, record.period) if shared.rank == rank else -1
+            fit = shared.fit(decl.material, decl.process, record.period, decl.id) if shared.rank == rank else -1
             if fit >= 0 and fit >= found.get(shared.quantity, (-1, None))[0]:
                 found[shared.quantity] = (fit, shared.given)
         return {**{quantity: given for quantity, (_, given) in found.items()}, **own}
@@ -202,7 +202,7 @@ def _refuse_overlaps(records: Iterable[StreamRecord]) -> None:
 def _refuse_doubles(parameters: Iterable[Parameter]) -> None:
     seen: set[tuple[str | None, ...]] = set()
     for shared in parameters:
-        key = (shared.material, shared.quantity, shared.process, shared.period, shared.rank)
+        key = (shared.material, shared.quantity, shared.process, shared.period, shared.rank, shared.stream)
         if key in seen:
             raise InputError("parameter.duplicate", material=shared.material, quantity=shared.quantity)
         seen.add(key)
