@@ -117,6 +117,7 @@ FIELDS = {
     "value": _("值"),
     "note": _("说明"),
     "written": _("写入单元格"),
+    "gaps": _("缺口"),
     "key": _("参数"),
     "first_month": _("起始月"),
     "last_month": _("截止月"),

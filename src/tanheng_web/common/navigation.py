@@ -96,7 +96,11 @@ def navigation(user, organisation, view_name: str = "") -> tuple[Group, ...]:
     granted = permissions(user, organisation) if organisation else frozenset()
     lines: dict[str, list[Line]] = {}
     for entry in entries():
-        if entry.permission in granted and not (organisation.is_group and entry.group in OF_A_PLANT):
+        if organisation is None:
+            is_shown = entry.is_everywhere
+        else:
+            is_shown = entry.permission in granted and not (organisation.is_group and entry.group in OF_A_PLANT)
+        if is_shown:
             lines.setdefault(entry.group, []).append(_line(entry, user, organisation, view_name))
     return tuple(Group(GROUPS[key], tuple(found)) for key, found in lines.items())
 
