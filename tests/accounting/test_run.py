@@ -9,7 +9,7 @@ import pytest
 
 from tanheng.accounting import ResultDocument, format_tree, recompute, run, sentence
 from tanheng.kernel.errors import InputError, NotFound, OutOfRange
-from tanheng.kernel.periods import Period
+from tanheng.kernel.periods import Month, Period
 from tanheng.rules.models import Validity
 from tanheng.rules.streams import Given, Parameter
 
@@ -294,3 +294,19 @@ def test_a_standard_used_after_its_time_is_used_as_printed_and_said(steel: Any, 
         over, plant({"c": ("coke", "fuel", {"2021-12": {"quantity": "1 t"}})}), period=Period.parse("2021-12")
     )
     assert not {"standard.no_longer_in_force", "standard.not_yet_in_force"} & set(codes(at_the_border, "warnings"))
+
+
+def test_a_stock_that_jumps_and_a_month_outside_the_declared_ones_are_said_once(account: Any) -> None:
+    stock = {
+        "2022-01": {"purchased": "9 t", "opening_stock": "1 t", "closing_stock": "2 t"},
+        "2022-02": {"purchased": "9 t", "opening_stock": "2000 kg", "closing_stock": "3 t"},
+        "2022-03": {"purchased": "9 t", "opening_stock": "4 t", "closing_stock": "3 t"},
+        "2022-05": {"purchased": "9 t", "opening_stock": "7 t", "closing_stock": "3 t"},
+    }
+    doc = account({"c": ("coke", "fuel", stock, {"first_month": Month(2022, 2), "last_month": Month(2022, 3)})})
+    said = {entry["code"]: entry for entry in doc.data["warnings"]}
+    assert said["balance.stock_chain"]["month"] == "2022-03" and said["balance.stock_chain"]["values"]["count"] == 1
+    assert said["record.outside_active"]["month"] == "2022-01" and said["record.outside_active"]["values"]["count"] == 2
+    for code in ("balance.stock_chain", "record.outside_active"):
+        assert not set("{？") & set(sentence(said[code]))
+    assert doc.data["complete"]

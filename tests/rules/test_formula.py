@@ -202,7 +202,10 @@ def _exact(expr):
 @given(expressions())
 def test_numpy_and_sympy_agree(text):
     ours = float(Expression.parse(text).evaluate(**_POINT))
-    exact = _exact(Expression.parse(text).sympy)
+    try:
+        exact = _exact(Expression.parse(text).sympy)
+    except ValueError:  # sympy compares no infinities: min((a + a) / (a - a), a)
+        return
     if np.isfinite(exact) and np.isfinite(ours) and abs(exact) < 1e9:
         assert ours == pytest.approx(exact, rel=1e-9, abs=1e-9)
 

@@ -1,20 +1,33 @@
 """What is missing: a month, a stream, a part of a balance. A gap stops a total from being called complete."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
 from typing import Any
 
 from tanheng.kernel.catalogue import materials
 from tanheng.kernel.periods import Month, Period
 from tanheng.kernel.quantities import glossary
+from tanheng.kernel.units import compatible, convert, label
 from tanheng.rules.matching import OUTWARD_ROLES
 from tanheng.rules.package import Standard
 from tanheng.rules.streams import StreamDecl, StreamRecord, StreamSet
 
 __all__ = [
-    "Chosen", "choose", "entry", "idle_parameters", "is_counted", "material_zh", "missing_months", "outlets",
+    "Chosen",
+    "choose",
+    "entry",
+    "idle_parameters",
+    "is_counted",
+    "material_zh",
+    "missing_months",
+    "odd_records",
+    "outlets",
     "quantity_zh",
 ]  # fmt: skip
+_SAME_STOCK = 1e-6  # a stock that was typed twice with another number of digits is the same
 
 
 @dataclass(frozen=True)
@@ -61,6 +74,47 @@ def missing_months(
         else:
             for month in lost:
                 yield counted, entry("stream.month_missing", decl, str(month), "quantity", {"month_zh": month.label_zh})
+
+
+def odd_records(streams: StreamSet, chosen: Chosen) -> Iterator[dict[str, Any]]:
+    """Yield warnings, one a stream: a record in a month in which it is not declared active, a stock that jumps.
+
+    Both are accounted as given; whether the record or the declaration is wrong, a person has to say.
+    """
+    own: dict[str, list[StreamRecord]] = {}
+    for record in chosen.records:
+        own.setdefault(record.stream, []).append(record)
+    for decl in streams.declared:
+        records = own.get(decl.id, [])
+        outside = [record.period for record in records if not all(map(partial(_active, decl), _span(record).months))]
+        if outside:
+            yield entry("record.outside_active", decl, outside[0], None, {"count": len(outside)})
+        breaks = [(one, two) for one, two in pairwise(records) if _is_next(one, two) and _jumps(one, two)]
+        if breaks:
+            one, two = breaks[0]
+            said = {"closing": _stock(one, "closing_stock"), "opening": _stock(two, "opening_stock")}
+            yield entry("balance.stock_chain", decl, two.period, "opening_stock", {**said, "count": len(breaks)})
+
+
+def _span(record: StreamRecord) -> Period:
+    return Period.parse(record.period)
+
+
+def _is_next(one: StreamRecord, two: StreamRecord) -> bool:
+    return _span(one).last.shift(months=1) == _span(two).first
+
+
+def _jumps(one: StreamRecord, two: StreamRecord) -> bool:
+    closing, opening = one.quantity.get("closing_stock"), two.quantity.get("opening_stock")
+    if closing is None or opening is None or not compatible(closing.unit, opening.unit):
+        return False
+    before = float(convert(closing.value, closing.unit, opening.unit))
+    return not math.isclose(before, opening.value, rel_tol=_SAME_STOCK, abs_tol=_SAME_STOCK)
+
+
+def _stock(record: StreamRecord, part: str) -> str:
+    given = record.quantity[part]
+    return f"{given.value:.10g} {label(given.unit)}"
 
 
 def idle_parameters(streams: StreamSet, chosen: Chosen, period: Period) -> Iterator[dict[str, Any]]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from tanheng.accounting.completeness import Chosen, choose, entry, idle_parameters, missing_months, outlets
+from tanheng.accounting.completeness import Chosen, choose, entry, idle_parameters, missing_months, odd_records, outlets
 from tanheng.accounting.double_count import double_counts
 from tanheng.accounting.figures import Sums, figures
 from tanheng.accounting.indicators import indicators
@@ -139,6 +139,7 @@ def _findings(
     warnings = [*_validity(standard, period), *(_of_row(table, finding) for finding in evaluation.warnings)]
     for counted, missing in missing_months(standard, streams, chosen, period):
         (gaps if counted else warnings).append(missing)
+    warnings += odd_records(streams, chosen)
     warnings += idle_parameters(streams, chosen, period)
     warnings += double_counts(standard, table)
     warnings += _uncovered_parts(standard, streams)
