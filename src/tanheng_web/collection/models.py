@@ -1,15 +1,20 @@
 """What a plant reports: streams, months in versions, values only ever added to, and the workbooks they came in."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tanheng.kernel.periods import Month
+from tanheng.kernel.periods import Month, Period
 from tanheng_web.collection import vocabulary as words
 
-__all__ = ["ActivityValue", "EnterpriseValue", "MonthReport", "SourceStream", "Workbook"]
+__all__ = ["ActivityValue", "EnterpriseValue", "MonthReport", "RefusedEntry", "SourceStream", "Workbook"]
 
+FIRST_DAY = models.Value(date(1, 1, 1), output_field=models.DateField())
 PERSON = {"to": settings.AUTH_USER_MODEL, "on_delete": models.PROTECT, "related_name": "+"}
 
 
@@ -254,8 +259,46 @@ class ActivityValue(models.Model):
         return f"{self.key} {self.value} {self.unit}"
 
 
+class RefusedEntry(models.Model):
+    """What a person typed that could not be taken: kept for that person until mended, no part of any account."""
+
+    organisation = models.ForeignKey(
+        "organisations.Organisation",
+        models.CASCADE,
+        related_name="+",
+        verbose_name=_("企业"),
+        help_text=_("所属企业"),
+    )
+    month = models.DateField(_("月份"), help_text=_("该月第一天"))
+    stream = models.ForeignKey(SourceStream, models.CASCADE, related_name="+", verbose_name=_("源流"))
+    key = models.CharField(_("项目"), max_length=40, help_text=_("数量栏或实测值的标识"))
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("填写人"), help_text=_("只有本人看到")
+    )
+    text = models.CharField(_("填写内容"), max_length=80)
+    reason = models.CharField(_("未采用的原因"), max_length=500)
+    may_confirm = models.BooleanField(_("可核实"), default=False, help_text=_("写明原因核实后可以采用"))
+    typed_at = models.DateTimeField(_("填写时间"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("未采用的填写")
+        verbose_name_plural = _("未采用的填写")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "month", "stream", "key", "person"], name="refused_once_a_person"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.month:%Y-%m} {self.key} {self.text}"
+
+
 class EnterpriseValue(models.Model):
-    """A value of the enterprise's own that stands in where a month has no measured one. Replaced, never changed."""
+    """A value of the enterprise's own that stands in where a month has no measured one. Replaced, never changed.
+
+    A material of the plant's own (``other_…``) is meant by its name as well: two of them are not alike.
+    """
 
     organisation = models.ForeignKey(
         "organisations.Organisation",
@@ -265,7 +308,12 @@ class EnterpriseValue(models.Model):
         help_text=_("所属企业"),
     )
     material = models.CharField(_("物料"), max_length=60)
+    material_zh = models.CharField(
+        _("物料名称"), max_length=60, blank=True, help_text=_("自定义物料的名称；目录物料为空")
+    )
     key = models.CharField(_("项目"), max_length=40)
+    valid_from = models.DateField(_("起始月"), null=True, blank=True, help_text=_("从该月起适用；空为一直"))
+    valid_to = models.DateField(_("停用月"), null=True, blank=True, help_text=_("从该月起不再适用；空为一直"))
     process = models.ForeignKey(
         "organisations.Process",
         models.PROTECT,
@@ -279,7 +327,7 @@ class EnterpriseValue(models.Model):
     unit = models.CharField(_("单位"), max_length=30)
     note = models.CharField(_("依据"), max_length=300, help_text=_("检测报告、合同等依据"))
     entered_by = models.ForeignKey(**PERSON, verbose_name=_("录入人"))
-    entered_at = models.DateTimeField(_("录入时间"), auto_now_add=True)
+    entered_at = models.DateTimeField(_("录入时间"), default=timezone.now)
     is_current = models.BooleanField(_("现值"), default=True)
 
     class Meta:
@@ -287,18 +335,38 @@ class EnterpriseValue(models.Model):
         verbose_name_plural = _("企业默认值")
         ordering = ["material", "key", "pk"]
         constraints = [
-            # Two constraints: SQLite and older PostgreSQL take every empty process for a different one.
+            # An empty process or month is one value, not a different one in each row.
             models.UniqueConstraint(
-                fields=["organisation", "material", "key", "process"],
-                condition=Q(is_current=True, process__isnull=False),
-                name="own_value_once_in_process",
+                "organisation",
+                "material",
+                "material_zh",
+                "key",
+                Coalesce("process", 0),
+                Coalesce("valid_from", FIRST_DAY),
+                condition=Q(is_current=True),
+                name="own_value_once_from",
             ),
-            models.UniqueConstraint(
-                fields=["organisation", "material", "key"],
-                condition=Q(is_current=True, process__isnull=True),
-                name="own_value_once",
+            models.CheckConstraint(
+                condition=Q(valid_from=None) | Q(valid_to=None) | Q(valid_from__lt=models.F("valid_to")),
+                name="own_value_months_in_order",
             ),
         ]
 
     def __str__(self):
         return f"{self.material} {self.key} {self.value} {self.unit}"
+
+    def months_in(self, period: Period) -> tuple[Month, ...]:
+        """The months of a period in which it is meant."""
+        return tuple(
+            month
+            for month in period.months
+            if (self.valid_from is None or self.valid_from <= month.first_day)
+            and (self.valid_to is None or month.first_day < self.valid_to)
+        )
+
+    @property
+    def span_text(self) -> str:
+        """When it is meant, in words."""
+        start = f"{self.valid_from:%Y-%m} 起" if self.valid_from else ""
+        end = f"{self.valid_to:%Y-%m} 停用" if self.valid_to else ""
+        return "，".join(part for part in (start, end) if part) or "一直"
