@@ -117,3 +117,46 @@ def test_the_wall_display_draws_the_same_figures(works, run, result):  # noqa: F
     page.goto(f"{base}?period=2025&screen=1")
     page.wait_for_selector("[data-chart][data-drawn]")
     assert page.locator(".th-key a[data-figure]").evaluate_all("all => all.map((a) => a.dataset.value)") == plain
+
+
+def test_a_change_opens_the_figure_of_the_year_before(works, run, result):  # noqa: F811
+    page = result
+    change = page.locator(".th-key a[data-previous='total']").first
+    then = float(change.get_attribute("data-value"))
+    change.click()
+    panel = page.locator("#th-panel")
+    expect(panel.locator("[data-explains='total']")).to_be_visible()
+    assert float(panel.locator(".th-why-value a[data-figure]").get_attribute("data-value")) == pytest.approx(then)
+    expect(panel).to_contain_text("2024 年 1–2 月")
+
+
+def test_a_long_table_opens_by_keyboard_and_prints_whole(works, run, result):  # noqa: F811
+    page = result
+    table = page.locator(".th-first:has(.th-more)").first
+    rows = table.locator("tbody tr")
+    total = rows.count()
+    assert total > 12 and sum(rows.nth(n).is_visible() for n in range(total)) == 12
+    page.emulate_media(media="print")
+    assert all(rows.nth(n).is_visible() for n in range(total))
+    page.emulate_media(media="screen")
+    table.locator(".th-more input").focus()
+    page.keyboard.press("Space")
+    assert all(rows.nth(n).is_visible() for n in range(total))
+
+
+def test_streams_are_filtered_in_place_and_in_the_address(works, run, result):  # noqa: F811
+    page = result
+    page.locator("#streams select[name='source']").select_option("flux")
+    expect(page.locator("#streams tbody tr")).to_have_count(1)
+    page.wait_for_url("**source=flux**")
+    page.reload()
+    expect(page.locator("#streams tbody tr")).to_have_count(1)
+
+
+def test_ctrl_k_opens_a_figure(works, run, result):  # noqa: F811
+    page = result
+    page.goto(page.url.split("/o/")[0] + reverse("dashboards:panorama", args=[works.pk]) + "?period=2025")
+    page.keyboard.press("Control+k")
+    page.locator("#palette input").fill("熔剂")
+    page.locator("#palette-results a", has_text="数值").first.click()
+    expect(page.locator(".th-why-label")).to_contain_text("熔剂")

@@ -9,6 +9,7 @@ ACCESS = {
     "inventory:run-new": Access("run.create"),
     "inventory:refresh": Access("run.create", method="post"),
     "inventory:template": Access("template.change"),
+    "inventory:template-file": Access("template.change"),
     "inventory:run": Access("view"),
     "inventory:run-again": Access("run.create", method="post"),
     "inventory:figure": Access("view", query={"a": "total"}),

@@ -16,7 +16,7 @@ from tanheng_web.organisations.selectors import process_tree
 if TYPE_CHECKING:
     from tanheng.reporting.content import Entity, ReportContent
 
-__all__ = ["entity_of", "report_bytes", "report_content", "template_check"]
+__all__ = ["entity_of", "report_bytes", "report_content", "template_check", "template_default"]
 
 
 def entity_of(organisation: Organisation) -> "Entity":
@@ -63,3 +63,10 @@ def template_check(body: bytes) -> None:
     from tanheng.reporting.docx import validate_template
 
     validate_template(body)
+
+
+def template_default() -> bytes:
+    """The docx template that comes with the software."""
+    from tanheng.reporting.docx import default_template
+
+    return default_template()

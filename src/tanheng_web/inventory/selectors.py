@@ -29,6 +29,7 @@ __all__ = [
     "is_stale",
     "latest_run",
     "newest_below",
+    "newest_done",
     "run_for",
     "runs_of",
     "template_for",
@@ -111,6 +112,12 @@ def latest_run(organisation, year: int, standard: str = "") -> Run | None:
             standard=standard or organisation.standard,
         )
     )
+    return runs.order_by("-last_month", "-created_at").first()
+
+
+def newest_done(organisation) -> Run | None:
+    """The result to try a report template on: the newest of the enterprise's standard."""
+    runs = Run.objects.heads().current().filter(organisation=organisation, standard=organisation.standard)
     return runs.order_by("-last_month", "-created_at").first()
 
 

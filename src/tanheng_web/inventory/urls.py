@@ -9,6 +9,7 @@ urlpatterns = [
     path("new/", views.run_new, name="run-new"),
     path("refresh/", views.refresh, name="refresh"),
     path("template/", views.template, name="template"),
+    path("template/<int:version>/", views.template_file, name="template-file"),
     path("<int:run>/", views.run_page, name="run"),
     path("<int:run>/again/", views.run_again, name="run-again"),
     path("<int:run>/figure/", views.figure, name="figure"),

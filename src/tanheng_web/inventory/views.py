@@ -1,5 +1,7 @@
 """Pages of 核算结果: list, new run, result, 数从何来, reports."""
 
+from io import BytesIO
+
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,6 +19,7 @@ from tanheng_web.inventory.forms import RunForm, TemplateForm
 from tanheng_web.inventory.links import data_url
 from tanheng_web.inventory.models import Report, ReportTemplate
 from tanheng_web.inventory.pages import list_page, result_page, streams_part
+from tanheng_web.inventory.reports import template_default
 
 __all__ = [
     "figure",
@@ -29,6 +32,7 @@ __all__ = [
     "run_new",
     "run_page",
     "template",
+    "template_file",
 ]
 
 
@@ -194,6 +198,21 @@ def template(request, org):
     context = {
         "form": form,
         "versions": versions.select_related("uploaded_by"),
+        "newest_run": selectors.newest_done(organisation),
         "may": can(request.user, "template.change", organisation),
     }
     return render(request, "inventory/template.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+@needs("template.change")
+def template_file(request, org, version):
+    """A version of the report template, to be changed and uploaded again; version 0 is the one of the software."""
+    organisation = request.organisation
+    body = template_default()
+    if version:
+        body = get_object_or_404(
+            ReportTemplate, organisation=organisation, standard=organisation.standard, version=version
+        ).body
+    name = f"{organisation.label}_{_('报告模板')}_{version}.docx"
+    return FileResponse(BytesIO(bytes(body)), as_attachment=True, filename=name)

@@ -215,6 +215,16 @@ def test_ctrl_k_finds_figures(works, run, sign_in):
     assert f"{reverse('inventory:figure', args=[works.pk, run.pk])}?a=source%3Aflux" in page
 
 
+def test_the_template_in_use_is_downloaded(works, run, sign_in):
+    client = sign_in("superuser")
+    page = get(client, "inventory:template", works.pk).content.decode()
+    assert reverse("inventory:template-file", args=[works.pk, 0]) in page
+    assert reverse("inventory:report-new", args=[works.pk, run.pk]) in page
+    body = b"".join(get(client, "inventory:template-file", works.pk, 0).streaming_content)
+    assert body.startswith(b"PK")
+    assert get(client, "inventory:template-file", works.pk, 7).status_code == 404
+
+
 def test_the_result_document_is_what_was_stored(works, run, sign_in):
     import hashlib
 

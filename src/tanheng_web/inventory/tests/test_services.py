@@ -128,6 +128,33 @@ def test_a_run_is_done_by_its_job_with_progress(works, world):
     assert run.is_done and job.status == "done" and job.done == job.total == 4
 
 
+def test_an_own_template_makes_the_next_report(works, run, world):
+    """Downloaded, changed in Word, uploaded: the next docx carries the change and names the version."""
+    import io
+
+    from docx import Document
+
+    from tanheng_web.inventory.execution import report_execute
+    from tanheng_web.inventory.models import Report
+    from tanheng_web.inventory.reports import template_default
+
+    changed, file = Document(io.BytesIO(template_default())), io.BytesIO()
+    changed.paragraphs[0].insert_paragraph_before("本厂封面：{{ 企业名称 }}")
+    changed.save(file)
+    manager = world.people["manager"]
+    admin = world.people["superuser"]
+    template = services.template_upload(
+        organisation=works, standard=works.standard, name="本厂.docx", body=file.getvalue(), by=admin
+    )
+    job = services.report_create(run=run, kind="docx", by=manager)
+    report_execute.func(job.pk, **job.kwargs)
+    report = Report.objects.get(run=run)
+    assert report.template == template
+    written = [paragraph.text for paragraph in Document(io.BytesIO(report.file.read())).paragraphs]
+    assert f"本厂封面：{works.name}" in written
+    report.file.delete(save=False)
+
+
 def test_a_template_that_is_no_docx_is_refused(works, world):
     from tanheng.kernel.errors import TanhengError
 
