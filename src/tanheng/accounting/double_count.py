@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 
 from tanheng.accounting.completeness import entry
+from tanheng.kernel.catalogue import materials
+from tanheng.kernel.units import compatible
 from tanheng.rules.amounts import amounts, given_units
 from tanheng.rules.matching import OUTWARD_ROLES
 from tanheng.rules.package import Standard
@@ -28,7 +30,10 @@ def double_counts(standard: Standard, table: StreamTable) -> Iterator[dict[str, 
 
 
 def _totals(table: StreamTable) -> dict[str, tuple[StreamDecl, float]]:
-    """Return stream id → (declaration, net or produced quantity of the period in its own unit), where it is known."""
+    """Return stream id → (declaration, net or produced quantity of the period), where it is known.
+
+    The quantity is in the unit of the material, so that streams compare; in the stream's own where that does not fit.
+    """
     rows = np.arange(len(table))
     codes = given_units(table, rows)
     found: dict[str, tuple[StreamDecl, float]] = {}
@@ -39,12 +44,17 @@ def _totals(table: StreamTable) -> dict[str, tuple[StreamDecl, float]]:
             continue
         basis = "output" if decl.role in OUTWARD_ROLES else "net_consumption"
         amount, _ = amounts(
-            table, own, symbol="quantity", basis=basis, directed=True, unit=table.units[codes[own[0]]],
+            table, own, symbol="quantity", basis=basis, directed=True, unit=_unit(decl, table.units[codes[own[0]]]),
             leaving=np.full(len(own), decl.direction == "out"),
         )  # fmt: skip
         total = float(np.nansum(amount.value))
         found[decl.id] = (decl, total)
     return found
+
+
+def _unit(decl: StreamDecl, given: str) -> str:
+    material = materials().get(decl.material)
+    return material.unit if material is not None and compatible(material.unit, given) else given
 
 
 def _twice(standard: Standard, totals: Mapping[str, tuple[StreamDecl, float]]) -> Iterator[dict[str, Any]]:
