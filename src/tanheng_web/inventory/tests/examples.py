@@ -9,7 +9,7 @@ __all__ = ["examples"]
 
 
 def examples(*, organisation, by) -> dict[str, object]:
-    """A finished run and a report of it."""
+    """A finished run, a report of it, the template that comes with the software."""
     works_with_streams(organisation, by)
     month_fill(
         organisation,
@@ -19,4 +19,4 @@ def examples(*, organisation, by) -> dict[str, object]:
     )
     run = run_execute_now(organisation=organisation, period="2025-01", by=by)
     report = report_store(run=run, kind=Report.Kind.DOCX, body=b"example", template=None, by=by)
-    return {"run": run.pk, "report": report.pk}
+    return {"run": run.pk, "report": report.pk, "inventory:template-file": {"version": 0}}
