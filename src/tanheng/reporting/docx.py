@@ -16,6 +16,7 @@ from tanheng.reporting.wordml import WordWriter
 __all__ = ["default_template", "template_names", "validate_template", "write_docx"]
 
 SECTIONS = (*CHAPTERS, "declaration", *ATTACHED, *ANNEXES)
+_TIMES = 3  # a template may write everything so many times
 _PICTURE_WIDTH_EMU = 5_760_000  # 16 cm
 
 
@@ -65,7 +66,10 @@ def validate_template(template: bytes | Path) -> None:
     body = _bytes(template)
     check_package(body)
     opened = _open(body)
-    _filled(opened, _sample())
+    try:
+        _filled(opened, _sample())
+    except (TypeError, ValueError) as error:  # e.g. a text compared with a number
+        raise InputError("report.template_syntax", reason=str(error)) from error
 
 
 def template_names() -> tuple[str, ...]:
@@ -111,7 +115,7 @@ def _filled(opened: Any, context: Mapping[str, Any]) -> bytes:
     from jinja2.exceptions import SecurityError, TemplateRuntimeError
     from lxml.etree import XMLSyntaxError  # type: ignore[import-untyped]
 
-    jinja = environment()
+    jinja = environment(1_000_000 + _TIMES * _length(context))
     try:
         unknown = sorted(opened.get_undeclared_template_variables(jinja_env=jinja) - set(context))
         if unknown:
@@ -121,11 +125,16 @@ def _filled(opened: Any, context: Mapping[str, Any]) -> bytes:
         raise InputError("report.template_unknown", names=[str(error)]) from error
     except SecurityError as error:
         raise InputError("report.template_unsafe", reason=str(error)) from error
-    except (TemplateSyntaxError, TemplateRuntimeError, XMLSyntaxError) as error:
+    except (TemplateSyntaxError, TemplateRuntimeError, XMLSyntaxError, SyntaxError, RecursionError) as error:
         raise InputError("report.template_syntax", reason=str(error)) from error
     file = io.BytesIO()
     opened.save(file)
     return file.getvalue()
+
+
+def _length(context: Mapping[str, Any]) -> int:
+    texts = (each for value in context.values() for each in (value.values() if isinstance(value, dict) else [value]))
+    return sum(map(len, texts))
 
 
 def _context(content: ReportContent, writer: WordWriter) -> dict[str, Any]:

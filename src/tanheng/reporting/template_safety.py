@@ -1,8 +1,12 @@
 """What a template of others may be and do: a plain docx of bounded size, and only the variables we hand it."""
 
 import io
+import re
 import zipfile
+import zlib
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree
 
 from tanheng.kernel.errors import InputError
 
@@ -14,7 +18,20 @@ __all__ = ["MOST_BYTES", "check_package", "environment"]
 MOST_BYTES = 10_000_000  # as uploaded
 _MOST_UNPACKED = 60_000_000
 _MOST_PARTS = 2_000
-_FILTERS = ("default", "first", "last", "length", "join", "trim", "upper", "lower", "replace")
+# No filter that makes a text longer: a chain of replace or join fills any memory.
+_FILTERS = ("default", "first", "last", "length", "trim", "upper", "lower")
+# What an expression or tag may consist of: taking a variable, choosing. No loop, assignment, macro, concatenation.
+_NODES = frozenset(
+    ["Template", "Output", "TemplateData", "Name", "Getattr", "Getitem", "Const", "If", "CondExpr", "Compare", "Operand",
+     "Not", "And", "Or", "Filter", "Test", "Keyword", "Tuple", "List", "Neg"]
+)  # fmt: skip
+_LINKS = ("/hyperlink",)  # followed by a reader on a click, loaded by nobody
+_ACTIVE = ("/afchunk", "/oleobject", "/package", "/control", "/vbaproject", "/subdocument", "/attachedtoolbars")
+_FIELDS = re.compile(
+    r"\s*(INCLUDEPICTURE|INCLUDETEXT|INCLUDE|IMPORT|DDEAUTO|DDE|LINK|EMBED|DATABASE|RD|MACROBUTTON|AUTOTEXT)\b|.*\{[{%]",
+    re.IGNORECASE | re.DOTALL,
+)
+_ENCODING = re.compile(rb"""<\?xml[^<>]*?encoding\s*=\s*["']([^"'<>]*)["']""")
 _OLE = b"\xd0\xcf\x11\xe0"
 
 
@@ -33,8 +50,10 @@ def check_package(body: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as package:
             _check_parts(package)
-    except zipfile.BadZipFile as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise InputError("report.template_unreadable", reason="不是 Word 文档") from error
+    except ElementTree.ParseError as error:
+        raise InputError("report.template_unreadable", reason="其中的 XML 不完整") from error
 
 
 def _check_parts(package: zipfile.ZipFile) -> None:
@@ -54,35 +73,74 @@ def _check_parts(package: zipfile.ZipFile) -> None:
 
 
 def _check_xml(name: str, content: bytes) -> None:
-    if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
+    declared = _ENCODING.search(content[:200])
+    plain = declared is None or declared[1].lower() in (b"utf-8", b"us-ascii", b"ascii")
+    # in another encoding the words below would not be found
+    if not plain or b"\0" in content[:8] or b"<!DOCTYPE" in content or b"<!ENTITY" in content:
         raise InputError("report.template_macro", part=name)
     if name == "[Content_Types].xml" and b"macroEnabled" in content:
         raise InputError("report.template_macro", part=name)
-    if name.endswith(".rels") and any(_fetches(link) for link in content.split(b"<Relationship ")[1:]):
+    if name.lower().endswith(".rels"):
+        if any(_fetches(link.attrib) for link in ElementTree.fromstring(content).iter()):
+            raise InputError("report.template_macro", part=name)
+    elif b"instr" in content and any(_FIELDS.match(field) for field in _fields(content)):
         raise InputError("report.template_macro", part=name)
 
 
-def _fetches(link: bytes) -> bool:
-    """Whether a relationship loads something from outside; a hyperlink does not, it is only followed by a reader."""
-    return b'TargetMode="External"' in link and b"/hyperlink" not in link
+def _fetches(link: dict[str, str]) -> bool:
+    """Whether a relationship loads something from outside, or something that acts by itself."""
+    kind = link.get("Type", "").lower()
+    return kind.endswith(_ACTIVE) or (link.get("TargetMode", "").lower() == "external" and not kind.endswith(_LINKS))
 
 
-def environment() -> "SandboxedEnvironment":
-    """Return the Jinja environment of templates: sandboxed, strict, no globals, few filters, no growing arithmetic."""
-    from jinja2 import StrictUndefined
+def _fields(content: bytes) -> Iterator[str]:
+    """Instructions of Word's fields, put together from the runs over which they are spread."""
+    found = ""
+    for node in ElementTree.fromstring(content).iter():
+        kind = node.tag.rpartition("}")[2]
+        if kind == "fldChar":
+            yield found
+            found = ""
+        elif kind == "instrText":
+            found += node.text or ""
+        elif kind == "fldSimple":
+            yield next((text for key, text in node.attrib.items() if key.endswith("instr")), "")
+    yield found
+
+
+def environment(most_written: int = 1_000_000) -> "SandboxedEnvironment":
+    """Return the Jinja environment of templates: sandboxed, strict, no globals, few filters, nothing that grows.
+
+    Parameters
+    ----------
+    most_written
+        Characters that all expressions together may put out.
+    """
+    from jinja2 import StrictUndefined, nodes
     from jinja2.exceptions import SecurityError
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     class Quiet(ImmutableSandboxedEnvironment):
-        intercepted_binops = frozenset(["*", "**", "%", "+"])
-
-        def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-            raise SecurityError(f"模板里不能用运算“{operator}”")
+        def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+            tree = super()._parse(source, name, filename)
+            for node in tree.find_all(nodes.Node):
+                if type(node).__name__ not in _NODES:
+                    raise SecurityError(f"模板里只能取用变量和用 if 选择，不能用“{type(node).__name__}”")
+            return tree
 
         def call(self, *args: Any, **kwargs: Any) -> Any:
             raise SecurityError("模板里不能调用函数")
 
-    quiet = Quiet(autoescape=True, undefined=StrictUndefined)
+    left = most_written
+
+    def counted(value: Any) -> Any:
+        nonlocal left
+        left -= len(value) if isinstance(value, str) else 20
+        if left < 0:
+            raise SecurityError("同样的内容写了太多遍")
+        return value
+
+    quiet = Quiet(autoescape=True, undefined=StrictUndefined, finalize=counted)
     quiet.globals.clear()
     quiet.filters = {name: quiet.filters[name] for name in _FILTERS}
     return quiet

@@ -9,6 +9,7 @@ import html
 import re
 import zipfile
 import zlib
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,9 +31,11 @@ PIECE = 1024 * 1024
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 BIFF = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08")
 KEPT_CELLS = 50_000
+COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # all that the format allows; LZMA may ask for 4 GB
 
 # [^<>] everywhere: no pattern may run past the next tag, however the file is made to be slow.
-_CELL = re.compile(rb"<(?:\w+:)?c\b([^<>]*?)(?<!/)>(.*?)</(?:\w+:)?c>", re.DOTALL)
+_CELL_OPENED = re.compile(rb"<(?:\w+:)?c\b([^<>]*)>")
+_CELL_CLOSED = re.compile(rb"</(?:\w+:)?c>")
 _REF = re.compile(rb'\br="([A-Z]{1,3}\d{1,7})"')
 _ROW = re.compile(rb'<(?:\w+:)?row\b[^<>]*?\br="(\d{1,8})"')
 _WIDE = re.compile(rb'<(?:\w+:)?c\b[^<>]*?\br="([A-Z]{2,3})\d')
@@ -135,6 +138,8 @@ def _archive(archive: zipfile.ZipFile, size: int, name: str) -> Inspection:
     _refuse_by_names(names, name)
     if any(part.flag_bits & 1 for part in parts):
         raise InputError("workbook.encrypted", name=name)
+    if any(part.compress_type not in COMPRESSIONS for part in parts):
+        raise InputError("workbook.damaged", name=name)
     if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
         raise InputError("workbook.unpacked_too_large", name=name)
     sheets = _sheet_parts(archive, name)
@@ -223,7 +228,7 @@ class _Scanner:
         scan.columns = max(scan.columns, max((_column(wide) for wide in set(_WIDE.findall(text))), default=0))
         if b't="e"' not in text and not _FORMULA.search(text):
             return
-        for attributes, body in _CELL.findall(text):
+        for attributes, body in _cells(text):
             self._cell(attributes, body)
 
     def _cell(self, attributes: bytes, body: bytes) -> None:
@@ -241,6 +246,14 @@ class _Scanner:
             self.scan.without_result[reference[1].decode()] = (
                 f"={html.unescape(formula[1].decode('utf-8', 'replace'))}" if formula else "=？"
             )
+
+
+def _cells(text: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Attributes and content of each cell: what lies between its end and the last beginning before it, in one pass."""
+    for before in _CELL_CLOSED.split(text)[:-1]:
+        opened = next(iter(deque(_CELL_OPENED.finditer(before), maxlen=1)), None)
+        if opened is not None and not opened[1].endswith(b"/"):
+            yield opened[1], before[opened.end() :]
 
 
 def _column(letters: bytes) -> int:

@@ -1,0 +1,54 @@
+"""Workbooks made to be slow or to fill the memory."""
+
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tanheng.kernel.errors import InputError
+from tanheng_web.collection.tests.workbooks import workbook
+from tanheng_web.collection.workbook.safety import inspect
+
+
+def changed(directory: Path, parts: dict[str, bytes], compression: int = zipfile.ZIP_DEFLATED) -> Path:
+    source, target = workbook(directory / "good.xlsx"), directory / "changed.xlsx"
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w", compression) as new:
+        for part in old.infolist():
+            if part.filename not in parts:
+                new.writestr(part.filename, old.read(part.filename))
+        for name, content in parts.items():
+            new.writestr(name, content)
+    return target
+
+
+def a_sheet(directory: Path) -> str:
+    with zipfile.ZipFile(workbook(directory / "good.xlsx")) as book:
+        return next(name for name in book.namelist() if name.startswith("xl/worksheets/sheet"))
+
+
+@pytest.mark.parametrize("opened", [b"<c>", b'<c t="e">', b"<c/>", b"<x:c>"])
+def test_cells_that_never_end_are_passed_over_in_one_pass(tmp_path, opened):
+    """A regular expression over `<c>…</c>` took an hour for each megabyte of this."""
+    content = b"<sheetData><row><f>" + opened * 300_000 + b"</row></sheetData>"
+    file = changed(tmp_path, {a_sheet(tmp_path): content})
+    started = time.perf_counter()
+    inspect(file, file.name)
+    assert time.perf_counter() - started < 5
+
+
+def test_faulty_cells_are_still_found_between_empty_ones(tmp_path):
+    cells = b'<c r="A1"/><c r="B1" t="e"><v>#DIV/0!</v></c><c r="C1"/><c r="D1"><f>A1*2</f></c><x:c r="E1" t="e"/>'
+    content = b'<sheetData><row r="1">' + cells + b"</row></sheetData>"
+    part = a_sheet(tmp_path)
+    scans = inspect(changed(tmp_path, {part: content}), "a.xlsx").sheets.values()
+    found = next(scan for scan in scans if scan.errors)
+    assert found.errors == {"B1": "#DIV/0!"}
+    assert found.without_result == {"D1": "=A1*2"}
+
+
+@pytest.mark.parametrize("compression", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_packings_that_no_spreadsheet_uses_are_refused(tmp_path, compression):
+    with pytest.raises(InputError) as caught:
+        inspect(changed(tmp_path, {}, compression), "a.xlsx")
+    assert caught.value.code == "workbook.damaged"
