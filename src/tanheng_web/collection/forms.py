@@ -10,7 +10,7 @@ from tanheng.kernel.units import canonical, compatible
 from tanheng_web.collection import vocabulary as words
 from tanheng_web.collection.models import SourceStream
 
-__all__ = ["OwnValueForm", "StreamForm"]
+__all__ = ["OwnValueForm", "StreamForm", "own_material"]
 
 UNITS = ("t", "kg", "1e4t", "1e4Nm3", "1e3Nm3", "Nm3", "MWh", "1e4kWh", "kWh", "GJ", "1e4GJ", "MJ")
 
@@ -92,6 +92,11 @@ class StreamForm(forms.Form):
         return cleaned
 
 
+def own_material(material: str, material_zh: str) -> str:
+    """How the form names a material: one of the plant's own by its name as well."""
+    return f"{material}:{material_zh}" if material.startswith("other_") and material_zh else material
+
+
 class OwnValueForm(forms.Form):
     """A value of the enterprise's own."""
 
@@ -100,11 +105,25 @@ class OwnValueForm(forms.Form):
     process = forms.ChoiceField(label=_("工序"), required=False)
     value = forms.CharField(label=_("数值"), max_length=40)
     unit = forms.CharField(label=_("单位"), max_length=30, required=False, help_text=_("空则按该项目的标准单位"))
+    valid_from = forms.DateField(
+        label=_("起始月"),
+        required=False,
+        input_formats=["%Y-%m"],
+        widget=forms.TextInput(attrs={"type": "month"}),
+        help_text=_("从该月起适用；空为一直"),
+    )
+    valid_to = forms.DateField(
+        label=_("停用月"),
+        required=False,
+        input_formats=["%Y-%m"],
+        widget=forms.TextInput(attrs={"type": "month"}),
+        help_text=_("从该月起不再适用（不含该月）；空为一直"),
+    )
     note = forms.CharField(label=_("依据"), max_length=300, help_text=_("检测报告编号、合同等，会写入报告"))
 
     def __init__(self, *args, processes, used: list[tuple[str, str]], **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["material"].choices = used
+        self.fields["material"].choices = [(own_material(*each), each[1]) for each in used]
         self.fields["key"].choices = [(key, words.key_zh(key)) for key in words.VALUE_KEYS]
         self.fields["process"].choices = [("", _("全部工序")), *((str(pk), path) for pk, path in processes.items())]
 
@@ -116,8 +135,12 @@ class OwnValueForm(forms.Form):
 
     def clean(self):
         cleaned = super().clean()
+        first, end = cleaned.get("valid_from"), cleaned.get("valid_to")
+        if first and end and end <= first:
+            self.add_error("valid_to", _("停用月早于或等于起始月。"))
         if not {"material", "key", "value"} <= cleaned.keys():
             return cleaned
+        cleaned["material"], _colon, cleaned["material_zh"] = cleaned["material"].partition(":")
         expected = words.key_unit(cleaned["key"], materials()[cleaned["material"]].unit)
         try:
             unit = canonical(cleaned.get("unit") or expected)

@@ -273,7 +273,7 @@ class RefusedEntry(models.Model):
     stream = models.ForeignKey(SourceStream, models.CASCADE, related_name="+", verbose_name=_("源流"))
     key = models.CharField(_("项目"), max_length=40, help_text=_("数量栏或实测值的标识"))
     person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("填写人"), help_text=_("只有本人看到")
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("填写人"), help_text=_("仅本人可见")
     )
     text = models.CharField(_("填写内容"), max_length=80)
     reason = models.CharField(_("未采用的原因"), max_length=500)

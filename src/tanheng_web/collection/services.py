@@ -1,6 +1,7 @@
 """Changing activity data. Every door (page, command, job) calls these; each checks right, lock and rule, and logs."""
 
 from tanheng_web.collection.services_months import month_approve, month_reopen, month_return, month_submit
+from tanheng_web.collection.services_own import own_value_remove, own_value_set
 from tanheng_web.collection.services_streams import (
     stream_add,
     stream_change,
@@ -8,7 +9,7 @@ from tanheng_web.collection.services_streams import (
     stream_restore,
     streams_create,
 )
-from tanheng_web.collection.services_values import Change, own_value_remove, own_value_set, value_set, values_set
+from tanheng_web.collection.services_values import Change, value_set, values_set
 from tanheng_web.collection.services_workbooks import (
     workbook_check,
     workbook_check_now,

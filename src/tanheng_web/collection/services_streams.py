@@ -11,6 +11,7 @@ from tanheng.kernel.errors import InputError
 from tanheng.kernel.units import canonical, compatible
 from tanheng_web.collection import vocabulary as words
 from tanheng_web.collection.models import ActivityValue, SourceStream
+from tanheng_web.collection.services_own import own_values_renamed
 from tanheng_web.common.access import require
 from tanheng_web.common.audit import log
 from tanheng_web.organisations.models import Process
@@ -79,6 +80,8 @@ def stream_change(*, by, stream: SourceStream, **fields) -> SourceStream:
         setattr(stream, key, fields[key])
     if changed:
         stream.save(update_fields=[*changed])
+        if "material_zh" in changed:
+            own_values_renamed(stream.organisation, stream.material, *changed["material_zh"])
         log(action="stream.change", by=by, organisation=stream.organisation, on=stream, data=changed)
     return stream
 

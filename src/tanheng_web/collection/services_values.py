@@ -9,11 +9,10 @@ from django.utils import timezone
 from tanheng.kernel.errors import Faults, InputError, TanhengError
 from tanheng.kernel.periods import Month
 from tanheng_web.collection import vocabulary as words
-from tanheng_web.collection.models import ActivityValue, EnterpriseValue, MonthReport, SourceStream
+from tanheng_web.collection.models import ActivityValue, MonthReport, RefusedEntry, SourceStream
 from tanheng_web.common.access import require
-from tanheng_web.common.audit import log
 
-__all__ = ["Change", "draft_for", "locked_status", "own_value_remove", "own_value_set", "value_set", "values_set"]
+__all__ = ["Change", "draft_for", "locked_status", "value_set", "values_set"]
 
 PLACES = Decimal(1).scaleb(-12)
 LARGEST = Decimal(10) ** 15
@@ -21,14 +20,17 @@ LARGEST = Decimal(10) ** 15
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One cell: `seen` is the id of the value that the person saw there (0: empty, None: overwrite knowingly)."""
+    """One cell: `seen` is the id of the value that the person saw there (0: empty, None: overwrite knowingly).
+
+    `note` None keeps the note that is there, but not the word that another number was verified.
+    """
 
     stream: SourceStream
     key: str
     value: Decimal | None
     seen: int | None = None
     entered: str = ""
-    note: str = ""
+    note: str | None = None
 
 
 def value_set(
@@ -40,7 +42,7 @@ def value_set(
     key: str,
     value: Decimal | None,
     seen: int | None = None,
-    note: str = "",
+    note: str | None = None,
 ) -> ActivityValue:
     """Enter one number; see ``values_set``."""
     changes = [Change(stream, key, value, seen, note=note)]
@@ -73,7 +75,17 @@ def values_set(*, by, organisation, month: Month, changes: list[Change]) -> list
         raise Faults(faults) if len(faults) > 1 else faults[0]
     rows = [_entered(report, change, current, by) for change in changes]
     report.save(update_fields=["changed_at"])
+    _forget_refused(organisation, month, by, changes)
     return rows
+
+
+def _forget_refused(organisation, month: Month, by, changes: list[Change]) -> None:
+    """What a person typed and could not be taken is done with once the cell holds a number of theirs."""
+    places = {(change.stream.pk, change.key) for change in changes}
+    kept = RefusedEntry.objects.filter(organisation=organisation, month=month.first_day, person=by)
+    done = [pk for pk, *place in kept.values_list("pk", "stream_id", "key") if tuple(place) in places]
+    if done:
+        RefusedEntry.objects.filter(pk__in=done).delete()
 
 
 def draft_for(organisation, month: Month, by) -> MonthReport:
@@ -91,9 +103,10 @@ def draft_for(organisation, month: Month, by) -> MonthReport:
     for report in reports:
         if status := locked_status(report):
             raise InputError("month.locked", month=month.label_zh, status=status)
-    # Two people may begin the month in the same moment.
+    # Two people may begin the month in the same moment: the one who waited goes on with the other's, once it is locked.
     first = {"organisation": organisation, "month": month.first_day, "version": 1}
-    return MonthReport.objects.get_or_create(**first, defaults={"created_by": by})[0]
+    report, is_new = MonthReport.objects.get_or_create(**first, defaults={"created_by": by})
+    return report if is_new else draft_for(organisation, month, by)
 
 
 def locked_status(report: MonthReport) -> str:
@@ -138,8 +151,9 @@ def _entered(report: MonthReport, change: Change, current: dict, by) -> Activity
     place = (change.stream.pk, change.key)
     there = current.get(place)
     value = None if change.value is None else change.value.quantize(PLACES)
+    note = _note(change, there, value)
     if there is not None:
-        if _same(there.value, value) and there.note == change.note:
+        if _same(there.value, value) and there.note == note:
             return there
         ActivityValue.objects.filter(pk=there.pk).update(is_current=False)
     row = ActivityValue.objects.create(
@@ -149,7 +163,7 @@ def _entered(report: MonthReport, change: Change, current: dict, by) -> Activity
         value=value,
         unit=change.stream.key_unit(change.key),
         entered=change.entered[:80],
-        note=change.note[:300],
+        note=note,
         kind=ActivityValue.Kind.FORM,
         entered_by=by,
         entered_at=timezone.now(),
@@ -158,39 +172,9 @@ def _entered(report: MonthReport, change: Change, current: dict, by) -> Activity
     return row
 
 
-@transaction.atomic
-def own_value_set(
-    *, by, organisation, material: str, key: str, value: Decimal, unit: str, note: str, process=None
-) -> EnterpriseValue:
-    """Set the enterprise's own value of a material; the former one stays readable."""
-    require(by, "organisation.change", organisation)
-    same = EnterpriseValue.objects.select_for_update().filter(
-        organisation=organisation, material=material, key=key, process=process, is_current=True
-    )
-    same.update(is_current=False)
-    row = EnterpriseValue.objects.create(
-        organisation=organisation,
-        material=material,
-        key=key,
-        process=process,
-        value=value,
-        unit=unit,
-        note=note,
-        entered_by=by,
-    )
-    log(
-        action="own_value.set",
-        by=by,
-        organisation=organisation,
-        on=row,
-        data={"material": material, "key": key, "value": str(value), "unit": unit},
-    )
-    return row
-
-
-@transaction.atomic
-def own_value_remove(*, by, own_value: EnterpriseValue) -> None:
-    """Stop using an enterprise value; the row stays."""
-    require(by, "organisation.change", own_value.organisation)
-    EnterpriseValue.objects.filter(pk=own_value.pk).update(is_current=False)
-    log(action="own_value.remove", by=by, organisation=own_value.organisation, on=own_value)
+def _note(change: Change, there: ActivityValue | None, value: Decimal | None) -> str:
+    if change.note is not None:
+        return change.note.strip()[:300]
+    if there is None or (words.is_verified(there.note) and not _same(there.value, value)):
+        return ""
+    return there.note

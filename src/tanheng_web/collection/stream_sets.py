@@ -1,5 +1,6 @@
 """The bridge to the domain: activity data of a period as a StreamSet, every number with where it came from."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from tanheng.kernel.periods import Month, Period
@@ -42,7 +43,7 @@ def stream_set(organisation, period: Period, *, approved_only: bool = True) -> S
         site=_site(organisation),
         declared=tuple(_declared(streams.values(), paths, records, period)),
         records=tuple(records),
-        parameters=tuple(_parameters(organisation, paths)),
+        parameters=tuple(_parameters(organisation, paths, period, streams.values())),
     )
 
 
@@ -160,13 +161,37 @@ def process_paths(organisation) -> dict[int, str]:
     return {pk: path(row) for pk, row in rows.items()}
 
 
-def _parameters(organisation, paths: dict[int, str]):
-    for row in EnterpriseValue.objects.filter(organisation=organisation, is_current=True).select_related("entered_by"):
-        source = {
-            "kind": "enterprise",
-            "by": str(row.entered_by),
-            "at": row.entered_at.isoformat(timespec="seconds"),
-            "note": row.note,
-        }
-        given = Given(float(row.value), row.unit, "enterprise_default", source)
-        yield Parameter(row.material, row.key, given, paths.get(row.process_id), None, "enterprise_default")
+def _parameters(organisation, paths: dict[int, str], period: Period, streams) -> Iterator[Parameter]:
+    """Own values: month by month where they are not meant for the whole period, stream by stream for own materials."""
+    rows = EnterpriseValue.objects.filter(organisation=organisation, is_current=True).select_related("entered_by")
+    for row in rows:
+        months = row.months_in(period)
+        if not months:
+            continue
+        given = Given(float(row.value), row.unit, "enterprise_default", _own_source(row))
+        named = [s.code for s in streams if (s.material, s.material_zh) == (row.material, row.material_zh)]
+        for month in (None,) if months == period.months else months:
+            for stream in named if row.material_zh else (None,):
+                yield Parameter(
+                    row.material,
+                    row.key,
+                    given,
+                    paths.get(row.process_id),
+                    month and str(month),
+                    "enterprise_default",
+                    stream,
+                )
+
+
+def _own_source(row: EnterpriseValue) -> dict[str, object]:
+    source: dict[str, object] = {
+        "kind": "enterprise",
+        "by": str(row.entered_by),
+        "at": row.entered_at.isoformat(timespec="seconds"),
+        "note": row.note,
+    }
+    if row.valid_from:
+        source["valid_from"] = f"{row.valid_from:%Y-%m}"
+    if row.valid_to:
+        source["valid_to"] = f"{row.valid_to:%Y-%m}"
+    return source

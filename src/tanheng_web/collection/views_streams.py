@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from tanheng.kernel.catalogue import materials
 from tanheng.kernel.errors import InputError
 from tanheng_web.collection import selectors, services
 from tanheng_web.collection import vocabulary as words
@@ -130,12 +131,23 @@ def restore(request, org, stream):
     return redirect("collection:streams", org=org)
 
 
+def _materials_used(organisation) -> list[tuple[str, str]]:
+    """Materials of the streams, each once: those of the catalogue by their name there, own ones by each name."""
+    streams = selectors.streams_of(organisation)
+    return list(
+        dict.fromkeys(
+            (row.material, row.material_zh if row.material.startswith("other_") else materials()[row.material].zh)
+            for row in streams
+        )
+    )
+
+
 @require_http_methods(["GET", "POST"])
 @needs("view")
 def own_values_page(request, org):
     """The enterprise's own values, and the form to add one."""
     organisation = request.organisation
-    used = list(dict.fromkeys((row.material, row.material_zh) for row in selectors.streams_of(organisation)))
+    used = _materials_used(organisation)
     form = OwnValueForm(request.POST or None, processes=_processes(organisation), used=used)
     if request.method == "POST":
         require(request.user, "organisation.change", organisation)
@@ -149,7 +161,7 @@ def own_values_page(request, org):
     names = dict(used)
     for row in rows:
         row.material_name, row.key_name, row.unit_label = (
-            names.get(row.material, row.material),
+            row.material_zh or names.get(row.material, row.material),
             words.key_zh(row.key),
             words.unit_label(row.unit),
         )

@@ -13,6 +13,8 @@ __all__ = [
     "ROLES",
     "SHARES",
     "VALUE_KEYS",
+    "VERIFIED",
+    "is_verified",
     "key_unit",
     "key_zh",
     "unit_label",
@@ -60,6 +62,12 @@ VALUE_KEYS = (
     "pressure",
 )
 SHARES = frozenset({"oxidation_factor", "purity", "decomposition_rate", "anode_sulphur", "anode_ash"})
+VERIFIED = "已核实"
+
+
+def is_verified(note: str) -> bool:
+    """Whether a note says that an unusual number was checked, and why: ``已核实：大修备料``."""
+    return note.startswith(VERIFIED) and len(note[len(VERIFIED) :].strip(" ：:，,。.、")) > 1
 
 
 @cache

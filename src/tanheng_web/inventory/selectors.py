@@ -12,7 +12,8 @@ from django.shortcuts import get_object_or_404
 from tanheng.accounting.result import ResultDocument
 from tanheng.kernel import canonical_json
 from tanheng.kernel.periods import Period
-from tanheng_web.collection.models import EnterpriseValue, MonthReport, SourceStream
+from tanheng_web.collection.models import MonthReport, SourceStream
+from tanheng_web.collection.selectors import own_value_facts
 from tanheng_web.inventory.earlier import Earlier
 from tanheng_web.inventory.models import ReportTemplate, Run
 from tanheng_web.inventory.presentation import Drawn
@@ -66,7 +67,6 @@ def approved_fingerprint(organisation, period: Period) -> str:
         month__lte=period.last.first_day,
     )
     streams = SourceStream.objects.filter(organisation=organisation, is_active=True)
-    own = EnterpriseValue.objects.filter(organisation=organisation, is_current=True)
     facts = {
         "months": sorted(
             [str(month), version, pk] for month, version, pk in months.values_list("month", "version", "pk")
@@ -74,10 +74,18 @@ def approved_fingerprint(organisation, period: Period) -> str:
         "streams": sorted(
             [str(field) for field in row]
             for row in streams.values_list(
-                "code", "material", "role", "direction", "process__name", "factor", "first_month", "last_month"
+                "code",
+                "material",
+                "material_zh",
+                "role",
+                "direction",
+                "process__name",
+                "factor",
+                "first_month",
+                "last_month",
             )
         ),
-        "own": sorted(own.values_list("pk", flat=True)),
+        "own": own_value_facts(organisation, period),
         "site": [
             organisation.province,
             organisation.grid_part,
