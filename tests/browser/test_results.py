@@ -1,10 +1,15 @@
 """A figure is opened, walked down, sent to a colleague; charts are drawn; phones and dark pages hold."""
 
+from decimal import Decimal
+
 import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from tanheng.kernel.periods import Month
+from tanheng_web.inventory import services
 from tanheng_web.inventory.tests.conftest import run, works  # noqa: F401  fixtures
+from tanheng_web.inventory.tests.world import month_correct
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PHONE = {"width": 390, "height": 844}
@@ -160,3 +165,24 @@ def test_ctrl_k_opens_a_figure(works, run, result):  # noqa: F811
     page.locator("#palette input").fill("熔剂")
     page.locator("#palette-results a", has_text="数值").first.click()
     expect(page.locator(".th-why-label")).to_contain_text("熔剂")
+
+
+def test_a_corrected_value_shows_who_when_and_why(works, run, world, result):  # noqa: F811
+    """From the total down to the cell of a month that was opened again: both versions, and both results."""
+    page = result
+    people = {"enter": world.people["reporter"], "review": world.people["manager"]}
+    month_correct(works, Month(2025, 1), **people, stream="anth", amount=Decimal(41_000), reason="磅单更正")
+    newer = services.run_execute_now(organisation=works, period="2025-01..2025-02", by=world.people["manager"])
+    page.goto(page.url.split("/o/")[0] + reverse("inventory:run", args=[works.pk, newer.pk]))
+    page.locator(".th-key a[data-figure='total']").click()
+    panel = page.locator("#th-panel")
+    expect(panel).to_contain_text("这个数的历次结果")
+    expect(panel).to_contain_text("已替代")
+    for address in ("source:fuel_combustion", "source:fuel_combustion+stream:anth"):
+        panel.locator(f"section table a[data-figure='{address}']").first.click()
+        expect(panel.locator(f"[data-explains='{address}']")).to_be_visible()
+    panel.locator("section table a[data-figure^='line:']").first.click()
+    expect(panel).to_contain_text("44")
+    panel.locator("section table a[data-figure$='/quantity']").first.click()
+    for words in ("录入的历次版本", "40,000", "41,000", "原因：磅单更正", "第 1 版（已被替代）"):
+        expect(panel).to_contain_text(words)

@@ -6,10 +6,9 @@ import pytest
 from django.urls import reverse
 
 from tanheng.kernel.periods import Month
-from tanheng_web.collection.models import MonthReport, SourceStream
-from tanheng_web.collection.services import Change, month_approve, month_reopen, month_submit, values_set
 from tanheng_web.common.figures import Figure, figure_html
 from tanheng_web.inventory import services
+from tanheng_web.inventory.tests.world import month_correct
 
 pytestmark = pytest.mark.django_db
 
@@ -44,19 +43,9 @@ def test_both_states_are_one_mark():
     assert html.count("th-fig-state") == 1 and html.count("缺省 · 待核") == 1
 
 
-def corrected(works, world, amount: Decimal):
-    """January of 2025 opened again, one value changed, approved anew."""
-    reporter, manager = world.people["reporter"], world.people["manager"]
-    approved = MonthReport.objects.get(organisation=works, month=Month(2025, 1).first_day, status="approved")
-    report = month_reopen(by=manager, report=approved, reason="磅单更正")
-    stream = SourceStream.objects.get(organisation=works, code="anth")
-    values_set(by=reporter, organisation=works, month=Month(2025, 1), changes=[Change(stream, "quantity", amount)])
-    report = month_submit(by=reporter, report=MonthReport.objects.get(pk=report.pk))
-    month_approve(by=manager, report=report, refresh=False)
-
-
 def test_an_entered_value_shows_its_earlier_versions(works, run, world, sign_in):
-    corrected(works, world, Decimal(41_000))
+    people = {"enter": world.people["reporter"], "review": world.people["manager"]}
+    month_correct(works, Month(2025, 1), **people, stream="anth", amount=Decimal(41_000), reason="磅单更正")
     newer = services.run_execute_now(organisation=works, period="2025-01..2025-02", by=world.people["manager"])
     client = sign_in("viewer")
     page = panel(client, newer, f"input:{line_of(newer, 'anth', '2025-01')}/quantity")

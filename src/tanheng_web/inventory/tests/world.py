@@ -4,11 +4,18 @@ from decimal import Decimal
 
 from tanheng.kernel.periods import Month
 from tanheng_web.collection.models import MonthReport, SourceStream
-from tanheng_web.collection.services import Change, month_approve, month_submit, streams_create, values_set
+from tanheng_web.collection.services import (
+    Change,
+    month_approve,
+    month_reopen,
+    month_submit,
+    streams_create,
+    values_set,
+)
 from tanheng_web.organisations.models import Process
 from tanheng_web.organisations.services import process_add
 
-__all__ = ["month_fill", "works_with_streams"]
+__all__ = ["month_correct", "month_fill", "works_with_streams"]
 
 # (code, material, role, direction, process, quantity a month); engineering magnitudes, only for tests
 STREAMS = [
@@ -63,3 +70,13 @@ def month_fill(
     report = MonthReport.objects.get(organisation=organisation, month=month.first_day, status=MonthReport.Status.DRAFT)
     report = month_submit(by=enter, report=report, gap_reason="测试缺口" if leave_out else "")
     return month_approve(by=review, report=report, refresh=False)
+
+
+def month_correct(organisation, month: Month, *, enter, review, stream: str, amount: Decimal, reason: str) -> None:
+    """Open an approved month again, change one value, approve it anew."""
+    approved = MonthReport.objects.get(organisation=organisation, month=month.first_day, status="approved")
+    report = month_reopen(by=review, report=approved, reason=reason)
+    changed = SourceStream.objects.get(organisation=organisation, code=stream)
+    values_set(by=enter, organisation=organisation, month=month, changes=[Change(changed, "quantity", amount)])
+    report = month_submit(by=enter, report=MonthReport.objects.get(pk=report.pk))
+    month_approve(by=review, report=report, refresh=False)
