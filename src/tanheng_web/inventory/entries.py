@@ -1,6 +1,6 @@
 """What was entered for one stream, month and item through all versions of the month: nothing is overwritten."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tanheng.kernel.periods import Month
@@ -31,7 +31,17 @@ def entries_of(organisation_id: int, stream: str, month: str, key: str) -> tuple
     rows = ActivityValue.objects.filter(
         report__organisation=organisation_id, report__month=Month.parse(month).first_day, stream__code=stream, key=key
     ).select_related("report__approved_by", "entered_by", "workbook")
-    return tuple(_entry(row) for row in rows.order_by("-entered_at", "-pk")[:20])
+    return _once([_entry(row) for row in rows.order_by("-entered_at", "-pk")[:40]])
+
+
+def _once(entries: list[Entry]) -> tuple[Entry, ...]:
+    """An entry that a new version took over unchanged is shown once, as of the version it was made in."""
+    kept: dict[tuple[object, ...], Entry] = {}
+    for entry in entries:
+        same = (entry.at, entry.by, entry.value, entry.place)
+        newer = kept.get(same)
+        kept[same] = entry if newer is None else replace(entry, is_current=entry.is_current or newer.is_current)
+    return tuple(kept.values())
 
 
 def _entry(row: ActivityValue) -> Entry:
@@ -44,7 +54,7 @@ def _entry(row: ActivityValue) -> Entry:
         row.unit,
         report.version,
         row.is_current and report.status != MonthReport.Status.SUPERSEDED,
-        "；".join(part for part in (report.reason if report.version > 1 else "", row.note) if part),
+        "；".join(dict.fromkeys(part for part in (report.reason if report.version > 1 else "", row.note) if part)),
         str(report.approved_by or ""),
         f"{row.workbook.name} {row.sheet} {row.cell}" if row.workbook else "页面填报",
     )
