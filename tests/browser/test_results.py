@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from tanheng.kernel.periods import Month
 from tanheng_web.inventory import services
 from tanheng_web.inventory.tests.conftest import run, works  # noqa: F401  fixtures
-from tanheng_web.inventory.tests.world import month_correct
+from tanheng_web.inventory.tests.world import month_correct, month_fill
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PHONE = {"width": 390, "height": 844}
@@ -186,3 +186,26 @@ def test_a_corrected_value_shows_who_when_and_why(works, run, world, result):  #
     panel.locator("section table a[data-figure$='/quantity']").first.click()
     for words in ("录入的历次版本", "40,000", "41,000", "原因：磅单更正", "第 1 版（已被替代）"):
         expect(panel).to_contain_text(words)
+
+
+def test_a_gap_leads_to_its_cell(works, world, login):  # noqa: F811
+    people = {"enter": world.people["reporter"], "review": world.people["manager"]}
+    month_fill(works, Month(2025, 3), **people, leave_out=("anth",))
+    gappy = services.run_execute_now(organisation=works, period="2025-03", by=world.people["manager"])
+    page = login("manager", reverse("inventory:run", args=[works.pk, gappy.pk]))
+    page.locator("#gaps a[href*='#cell=']").first.click()
+    page.wait_for_url("**/data/months/2025-03/**")
+    cell = page.url.split("#cell=")[1]
+    expect(page.locator(f"[data-cell='{cell}']")).to_be_focused()
+
+
+def test_a_point_of_last_year_opens_that_year(works, run, result):  # noqa: F811
+    page = result
+    page.wait_for_selector("[data-chart='by-month'][data-drawn]")
+    x, y = page.evaluate(
+        """() => { const chart = echarts.getInstanceByDom(document.querySelector("[data-chart='by-month']"));
+            const last = chart.getOption().series.findIndex((series) => series.name === '上年同期');
+            return chart.convertToPixel({ seriesIndex: last }, [0, chart.getOption().series[last].data[0].value]); }"""
+    )
+    page.locator("[data-chart='by-month']").click(position={"x": x, "y": y})
+    expect(page.locator("#th-panel [data-explains='month:2024-01']")).to_be_visible()
