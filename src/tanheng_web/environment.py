@@ -8,8 +8,9 @@ import tempfile
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-__all__ = ["database", "flag", "home", "secret_key", "testing"]
+__all__ = ["close", "database", "flag", "home", "secret_key", "testing"]
 
+OTHERS = 0o027  # the mask that leaves other accounts nothing, the group reading
 SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
 
 
@@ -37,8 +38,20 @@ def home() -> Path:
     else:
         path = Path("var")
     path = path.resolve()
-    path.mkdir(parents=True, exist_ok=True)
+    path.mkdir(mode=0o750, parents=True, exist_ok=True)
     return path
+
+
+def close(directory: Path) -> None:
+    """Other accounts of the machine read nothing: neither what is written from now on nor what an older version left.
+
+    The directory itself may be shared with other things, so it is closed only where we make it.
+    """
+    os.umask(os.umask(OTHERS) | OTHERS)
+    for name in ("tanheng.sqlite3", "tanheng.sqlite3-wal", "tanheng.sqlite3-shm", "files", "logs"):
+        path = directory / name
+        if path.exists() and path.stat().st_uid == os.geteuid():
+            path.chmod(path.stat().st_mode & 0o7770)
 
 
 def secret_key(directory: Path) -> str:

@@ -9,6 +9,7 @@ from tanheng_web import environment
 
 PACKAGE = Path(__file__).resolve().parent
 TANHENG_HOME = environment.home()
+environment.close(TANHENG_HOME)
 SECRET_KEY = environment.secret_key(TANHENG_HOME)
 DEBUG = environment.flag("TANHENG_DEBUG")
 TESTING = environment.testing()
@@ -183,7 +184,13 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"request_id": {"()": "tanheng_web.common.middleware.RequestIdFilter"}},
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} [{request_id}] {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "()": "tanheng_web.common.middleware.OneLineFormatter",
+            "format": "{asctime} {levelname} {name} [{request_id}] {message}",
+            "style": "{",
+        }
+    },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",

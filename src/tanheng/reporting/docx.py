@@ -11,7 +11,7 @@ from tanheng.reporting.blocks import Cell, Column, Row, Table
 from tanheng.reporting.content import ReportContent
 from tanheng.reporting.make_template import ANNEXES, ATTACHED, CHAPTERS, TEMPLATE
 from tanheng.reporting.template_safety import check_package, environment
-from tanheng.reporting.wordml import WordWriter
+from tanheng.reporting.wordml import WordWriter, printable
 
 __all__ = ["default_template", "template_names", "validate_template", "write_docx"]
 
@@ -145,13 +145,16 @@ def _context(content: ReportContent, writer: WordWriter) -> dict[str, Any]:
     for section in content.sections:
         written[section.id] = writer.section(section, new_page=section.id in (*ATTACHED, *ANNEXES))
     cover, total = content.cover, content.reading.at("total")
-    return {
+    texts = {
         "标题": cover.title, "企业名称": cover.entity, "报告期": cover.period, "核算依据": cover.basis,
         "页眉": content.running_head,
         "前言": content.preface, "统一社会信用代码": content.entity.uscc, "地址": content.entity.address,
         "法定代表人": content.entity.legal_representative, "填报负责人": content.entity.filled_by,
         "联系人": content.entity.contact,
         "联系电话": content.entity.phone, "排放总量": total.text, "排放单位": content.unit,
+    }  # fmt: skip
+    return {
+        **{name: printable(text) for name, text in texts.items()},
         "封面状态": Markup("".join(writer.block(block) for block in cover.notices)),
         "封面信息": Markup(writer.block(_facts(cover.facts))),
         "目录": Markup(writer.contents()),

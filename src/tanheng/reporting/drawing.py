@@ -45,6 +45,7 @@ def draw(chart: ChartBlock, form: Literal["png", "svg"]) -> bytes | None:
         "font.size": 9,
         "axes.unicode_minus": False,
         "svg.hashsalt": "tanheng",
+        "text.parse_math": False,  # a name with two $ is no formula
     }
     with matplotlib.rc_context(settings):
         height = 3.0 if chart.kind == "line" else 0.9 + 0.3 * len(chart.figures)

@@ -22,8 +22,8 @@ _MOST_PARTS = 2_000
 _FILTERS = ("default", "first", "last", "length", "trim", "upper", "lower")
 # What an expression or tag may consist of: taking a variable, choosing. No loop, assignment, macro, concatenation.
 _NODES = frozenset(
-    ["Template", "Output", "TemplateData", "Name", "Getattr", "Getitem", "Const", "If", "CondExpr", "Compare", "Operand",
-     "Not", "And", "Or", "Filter", "Test", "Keyword", "Tuple", "List", "Neg"]
+    ["Template", "Output", "TemplateData", "Name", "Getattr", "Getitem", "Const", "If", "CondExpr", "Compare",
+     "Operand", "Not", "And", "Or", "Filter", "Test", "Keyword", "Tuple", "List", "Neg"]
 )  # fmt: skip
 _LINKS = ("/hyperlink",)  # followed by a reader on a click, loaded by nobody
 _ACTIVE = ("/afchunk", "/oleobject", "/package", "/control", "/vbaproject", "/subdocument", "/attachedtoolbars")

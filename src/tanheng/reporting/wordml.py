@@ -1,6 +1,7 @@
 """Blocks as WordprocessingML. Styles are named, not spelled out, so that a template decides how they look."""
 
 import itertools
+import re
 from collections.abc import Callable, Iterator, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
@@ -19,10 +20,11 @@ from tanheng.reporting.blocks import (
 from tanheng.reporting.drawing import draw
 from tanheng.rules.printers import omml
 
-__all__ = ["WordWriter"]
+__all__ = ["WordWriter", "printable"]
 
 _MATH = "http://schemas.openxmlformats.org/officeDocument/2006/math"
 _SUBSCRIPTS = {chr(0x2080 + digit): str(digit) for digit in range(10)}
+_NO_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SHORT = 14  # rows: a table this short is not torn apart by a page
 _GRID = 9638  # twentieths of a point; only the proportions count, tables take the width of the page
 _STYLES = {
@@ -187,9 +189,9 @@ def _split(text: str) -> Iterator[tuple[str, bool]]:
 def _run(text: str, *, bold: bool, low: bool) -> str:
     properties = ("<w:b/>" if bold else "") + ('<w:vertAlign w:val="subscript"/>' if low else "")
     shown = f"<w:rPr>{properties}</w:rPr>" if properties else ""
-    return f'<w:r>{shown}<w:t xml:space="preserve">{escape(_printable(text))}</w:t></w:r>'
+    return f'<w:r>{shown}<w:t xml:space="preserve">{escape(printable(text))}</w:t></w:r>'
 
 
-def _printable(text: str) -> str:
-    """Drop control characters: no XML file may hold them, and names come from people."""
-    return "".join(letter for letter in text if letter >= " " or letter in "\t\n")
+def printable(text: str) -> str:
+    """Drop control characters and what is no character: no XML file may hold them, and names come from people."""
+    return _NO_XML.sub("", text)

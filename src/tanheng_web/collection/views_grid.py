@@ -1,6 +1,7 @@
 """The monthly grid: the page, saving cells, and what others have entered meanwhile."""
 
 import json
+from dataclasses import dataclass
 from http import HTTPStatus
 
 from django.http import JsonResponse
@@ -17,6 +18,7 @@ from tanheng_web.collection.grid import Cell, cell_json, grid_of, number_typed, 
 from tanheng_web.collection.inline import verdict
 from tanheng_web.collection.models import MonthReport
 from tanheng_web.common.access import can, needs
+from tanheng_web.common.numbers import whole
 
 __all__ = ["month_page", "news", "values_save"]
 
@@ -30,8 +32,8 @@ def month_page(request, org, month: Month):
     organisation = request.organisation
     reports = selectors.reports_of(organisation, month)
     report = reports[0] if reports else None
-    grid = grid_of(organisation, month, report)
     editable = _editable(request.user, organisation, month, report)
+    grid = grid_of(organisation, month, report, person=request.user if editable else None)
     context = {
         "month": month,
         "report": report,
@@ -73,43 +75,63 @@ def values_save(request, org, month: Month):
     """Save cells, each answered by itself: saved, refused with the reason, or in conflict with a later edit."""
     try:
         asked = json.loads(request.body)["changes"]
-        asked = {str(each["cell"]): (str(each["text"]), each["seen"]) for each in asked[:MAX_CELLS]}
-    except (ValueError, KeyError, TypeError):
+        asked = {str(each["cell"]): _typed(each) for each in asked[:MAX_CELLS]}
+    except (ValueError, KeyError, TypeError, RecursionError):
         return JsonResponse({"message": "请求无法识别，请刷新页面。"}, status=HTTPStatus.BAD_REQUEST)
     organisation = request.organisation
     streams = {stream.pk: stream for stream in selectors.streams_of(organisation)}
     known = selectors.history(organisation, month.shift(months=-12), month.shift(months=-1))
     answers: dict[str, dict] = {}
-    changes = {}
-    for cell, (text, seen) in asked.items():
-        change = _change(cell, text, seen, streams, known, month, answers)
-        if change is not None:
+    changes, refused = {}, []
+    for cell, typed in asked.items():
+        change = _change(cell, typed, streams, known, month, answers)
+        if isinstance(change, services.Change):
             changes[cell] = change
+        elif change is not None:
+            refused.append(change)
     try:
         _save(request.user, organisation, month, changes, answers)
+        if refused and _editable(request.user, organisation, month, selectors.current_report(organisation, month)):
+            services.refused_keep(by=request.user, organisation=organisation, month=month, refused=refused)
     except TanhengError as error:
         return JsonResponse({"message": error.zh(), "code": error.code}, status=HTTPStatus.CONFLICT)
     return JsonResponse({"cells": answers})
 
 
-def _change(cell: str, text: str, seen, streams, known, month: Month, answers: dict) -> services.Change | None:
+@dataclass(frozen=True, slots=True)
+class _Typed:
+    text: str
+    seen: int | None
+    note: str | None
+
+
+def _typed(each: dict) -> _Typed:
+    note, seen = each.get("note"), each["seen"]
+    return _Typed(str(each["text"]), seen if isinstance(seen, int) else None, None if note is None else str(note))
+
+
+def _change(
+    cell: str, typed: _Typed, streams, known, month: Month, answers: dict
+) -> services.Change | services.Refused | None:
+    """What a cell asks for: a change, something to be kept that cannot be taken, or nothing that is known."""
     pk, _, key = cell.partition(":")
-    stream = streams.get(int(pk)) if pk.isdigit() else None
+    stream = streams.get(whole(pk))
     if stream is None or key not in stream.keys:
         answers[cell] = {"error": "这一格已不在填报范围内，请刷新页面。"}
         return None
     try:
-        value = number_typed(text, stream.key_unit(key))
+        value = number_typed(typed.text, stream.key_unit(key))
     except InputError as error:
-        answers[cell] = {"error": error.zh()}
-        return None
-    judged = verdict(stream, key, None if value is None else float(value), past_of(known, stream, key, month))
+        answers[cell] = {"error": error.zh(), "confirmable": False}
+        return services.Refused(stream, key, typed.text.strip(), error.zh())
+    past = past_of(known, stream, key, month)
+    judged = verdict(stream, key, None if value is None else float(value), past, typed.note or "")
+    text = typed.text.strip()
     if judged.state == "bad":
-        answers[cell] = {"error": judged.text}
-        return None
-    typed = text.strip()
-    entered = typed if value is not None and not typed.replace(".", "", 1).lstrip("-").isdigit() else ""
-    return services.Change(stream, key, value, seen if isinstance(seen, int) else None, entered=entered)
+        answers[cell] = {"error": judged.text, "confirmable": judged.may_confirm}
+        return services.Refused(stream, key, text, judged.text, judged.may_confirm)
+    entered = text if value is not None and not text.replace(".", "", 1).lstrip("-").isdigit() else ""
+    return services.Change(stream, key, value, typed.seen, entered=entered, note=typed.note)
 
 
 def _save(user, organisation, month: Month, changes: dict[str, services.Change], answers: dict) -> None:
@@ -141,12 +163,13 @@ def _answer_saved(organisation, month: Month, changes: dict[str, services.Change
     known = selectors.history(organisation, month.shift(months=-12), month.shift(months=-1))
     for (cell, change), row in zip(changes.items(), rows, strict=True):
         past = past_of(known, change.stream, change.key, month)
-        judged = verdict(change.stream, change.key, None if row.value is None else float(row.value), past)
-        drawn = Cell(cell, True, value=row.value, seen=row.pk, state=judged.state, reason=judged.text)
+        judged = verdict(change.stream, change.key, None if row.value is None else float(row.value), past, row.note)
+        facts = {"state": judged.state, "reason": judged.text, "may_confirm": judged.may_confirm}
+        drawn = Cell(cell, True, value=row.value, seen=row.pk, note=row.note, **facts)
         answers[cell] = {
             name: text
             for name, text in cell_json(drawn).items()
-            if name in ("value", "shown", "seen", "state", "reason")
+            if name in ("value", "shown", "seen", "state", "reason", "note", "confirmable")
         }
 
 
@@ -157,7 +180,7 @@ def news(request, org, month: Month):
     """Cells entered after the value that the asking page has seen last, and whether the month changed its state."""
     organisation = request.organisation
     report = selectors.current_report(organisation, month)
-    since = int(request.GET["since"]) if request.GET.get("since", "").isdigit() else 0
+    since = whole(request.GET.get("since", "")) or 0
     newest = selectors.newest_value(report)
     fresh = {}
     if newest > since:

@@ -14,6 +14,7 @@ from tanheng_web.collection.models import MonthReport
 from tanheng_web.collection.months import overview_of
 from tanheng_web.collection.versions import difference
 from tanheng_web.common.access import can, needs
+from tanheng_web.common.numbers import whole
 
 __all__ = ["approve", "give_back", "overview", "reopen", "submit", "version_page"]
 
@@ -115,8 +116,8 @@ def version_page(request, org, month: Month, version: int):
     organisation = request.organisation
     report = selectors.report_for(organisation, month, version)
     versions = selectors.reports_of(organisation, month)
-    other = request.GET.get("with", "")
-    base = selectors.report_for(organisation, month, int(other)) if other.isdigit() else None
+    other = whole(request.GET.get("with", ""))
+    base = selectors.report_for(organisation, month, other) if other is not None else None
     context = {
         "month": month,
         "report": report,

@@ -10,6 +10,7 @@ from tanheng.kernel.errors import NotFound, TanhengError
 from tanheng_web.common import errors
 
 __all__ = [
+    "OneLineFormatter",
     "RequestIdFilter",
     "RequestIdMiddleware",
     "ResponseHeadersMiddleware",
@@ -32,6 +33,14 @@ class RequestIdFilter(logging.Filter):
     def filter(self, record):
         record.request_id = _request_id.get()
         return True
+
+
+class OneLineFormatter(logging.Formatter):
+    """What a message quotes (addresses, names) cannot begin a line of the log; tracebacks stay as they are."""
+
+    def formatMessage(self, record):
+        line = super().formatMessage(record)
+        return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in line)
 
 
 class RequestIdMiddleware:

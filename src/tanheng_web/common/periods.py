@@ -13,6 +13,7 @@ __all__ = ["Choice", "choices", "period_of"]
 
 SESSION_KEY = "period"
 YEARS_SHOWN = 5
+FIRST_YEAR, LAST_YEAR = 1950, 2150  # beyond, the years before and after have no name, and a remembered one would stay
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,8 @@ def period_of(request, organisation=None) -> Period:
             try:
                 period = Period.parse(text)
             except PeriodError:
+                continue
+            if period.first.year < FIRST_YEAR or period.last.year > LAST_YEAR:
                 continue
             if request.session.get(SESSION_KEY) != period.key:
                 request.session[SESSION_KEY] = period.key

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from tanheng_web.common.access import can, needs
 from tanheng_web.common.forms import attempted
+from tanheng_web.common.numbers import whole
 from tanheng_web.organisations import services
 from tanheng_web.organisations.forms_plant import ChildForm, ParentForm
 from tanheng_web.organisations.models import Organisation
@@ -79,8 +80,8 @@ def _is_below(organisation: Organisation, parent: Organisation) -> bool:
 
 
 def _removed(request, parent: Organisation):
-    chosen = request.POST.get("child", "")
-    child = Organisation.objects.filter(parent=parent, pk=chosen).first() if chosen.isdigit() else None
+    chosen = whole(request.POST.get("child", ""))
+    child = Organisation.objects.filter(parent=parent, pk=chosen).first() if chosen is not None else None
     if child is None:
         raise Http404
     services.organisation_place(organisation=child, by=request.user, parent=None)

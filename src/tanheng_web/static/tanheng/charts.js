@@ -90,10 +90,12 @@
 
   // full precision where the cell holds a figure, its words otherwise
   const cell = (td) => td.querySelector("[data-value]")?.dataset.value ?? td.textContent.trim();
+  // a spreadsheet takes these for formulas; our numbers are left as they are
+  const harmless = (text) => (/^[=+\-@\t\r]/.test(text) && Number.isNaN(Number(text)) ? `'${text}` : text);
   const quoted = (text) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
   const saveTable = (card) => {
-    const rows = [...card.querySelectorAll("[data-chart-table] tr")].map((tr) => [...tr.children].map((td) => quoted(cell(td))).join(","));
+    const rows = [...card.querySelectorAll("[data-chart-table] tr")].map((tr) => [...tr.children].map((td) => quoted(harmless(cell(td)))).join(","));
     const url = URL.createObjectURL(new Blob([`\ufeff${rows.join("\r\n")}\r\n`], { type: "text/csv;charset=utf-8" }));
     save(`${fileName(card)}.csv`, url);
     setTimeout(() => URL.revokeObjectURL(url), 10000);
