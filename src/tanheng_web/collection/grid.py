@@ -14,8 +14,8 @@ from tanheng.kernel.quantities import parse_number, parse_quantity
 from tanheng.kernel.units import compatible, convert
 from tanheng_web.collection import selectors
 from tanheng_web.collection import vocabulary as words
-from tanheng_web.collection.inline import Past, verdict
-from tanheng_web.collection.models import ActivityValue, MonthReport, SourceStream
+from tanheng_web.collection.inline import Past, Verdict, verdict
+from tanheng_web.collection.models import ActivityValue, MonthReport, RefusedEntry, SourceStream
 from tanheng_web.collection.services_streams import sheet_of
 from tanheng_web.collection.workbook.cells import shown
 from tanheng_web.collection.workbook.spec import SHEETS
@@ -38,6 +38,9 @@ class Cell:
     last_month: float | None = None
     last_year: float | None = None
     by: str = ""
+    note: str = ""
+    may_confirm: bool = False
+    typed: str | None = None
 
     @property
     def text(self) -> str:
@@ -46,6 +49,13 @@ class Cell:
     @property
     def shown(self) -> str:
         return "" if self.value is None else shown(float(self.value))
+
+    @property
+    def classes(self) -> str:
+        """What the cell looks like."""
+        names = ["grid-cell", f"is-{self.state}" if self.state else "", "has-note" if self.note else ""]
+        names.append("is-missing" if self.is_quantity and self.value is None and self.typed is None else "")
+        return " ".join(name for name in names if name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +98,13 @@ class Grid:
 
     @property
     def warned(self) -> int:
-        return sum(bool(cell.state) for cell in self.cells)
+        """Cells that look implausible and that nobody has verified."""
+        return sum(cell.state == "warn" for cell in self.cells)
+
+    @property
+    def refused(self) -> int:
+        """Cells of which something was typed that could not be taken."""
+        return sum(cell.typed is not None for cell in self.cells)
 
     def data(self) -> dict[str, dict]:
         """What the script needs of each cell."""
@@ -103,7 +119,11 @@ def number_text(value: Decimal) -> str:
 
 def cell_json(cell: Cell) -> dict[str, object]:
     """One cell for the script."""
+    more = {} if cell.typed is None else {"typed": cell.typed}
     return {
+        **more,
+        "note": cell.note,
+        "confirmable": cell.may_confirm,
         "value": cell.text,
         "shown": cell.shown,
         "seen": cell.seen,
@@ -130,16 +150,17 @@ def _year_before(month: Month) -> tuple[Month, ...]:
     return tuple(month.shift(months=back) for back in range(-12, 0))
 
 
-def grid_of(organisation, month: Month, report: MonthReport | None) -> Grid:
-    """The grid of a version of a month."""
+def grid_of(organisation, month: Month, report: MonthReport | None, *, person=None) -> Grid:
+    """The grid of a version of a month; with what `person` typed there and could not be taken."""
     known = selectors.history(organisation, month.shift(months=-12), month.shift(months=-1))
     current = _current(report)
     streams = [stream for stream in selectors.streams_of(organisation) if stream.active_in(month)]
+    refused = selectors.refused_of(organisation, month, person) if person and (not report or report.is_editable) else {}
     sections = []
     for sheet, title in SHEETS.items():
         members = [stream for stream in streams if sheet_of(stream.role, bool(stream.process_id)) == sheet]
         if members:
-            sections.append(_section(sheet, title, members, current, known, month))
+            sections.append(_section(sheet, title, members, (current, refused, known), month))
     return Grid(tuple(sections), max((row.pk for row in current.values()), default=0))
 
 
@@ -150,14 +171,16 @@ def _current(report: MonthReport | None) -> dict[tuple[int, str], ActivityValue]
     return {(row.stream_id, row.key): row for row in rows}
 
 
-def _section(sheet: str, title: str, streams: list[SourceStream], current, known, month: Month) -> Section:
+def _section(sheet: str, title: str, streams: list[SourceStream], there: tuple, month: Month) -> Section:
+    current, refused, known = there
     keys = [key for key in (*words.QUANTITY_KEYS, *words.VALUE_KEYS) if any(key in stream.keys for stream in streams)]
     columns = tuple(Column(key, words.key_zh(key), _head_unit(key, streams)) for key in keys)
     if sheet == "processes":
         streams = sorted(streams, key=lambda stream: stream.process_path)
     rows, before = [], None
     for stream in streams:
-        cells = tuple(_cell(stream, key, current.get((stream.pk, key)), known, month) for key in keys)
+        places = [(key, (stream.pk, key)) for key in keys]
+        cells = tuple(_cell(stream, key, current.get(place), refused.get(place), known, month) for key, place in places)
         group = stream.process_path if stream.process_path != before else ""
         before = stream.process_path
         rows.append(GridRow(stream, cells, group))
@@ -171,13 +194,18 @@ def _head_unit(key: str, streams: list[SourceStream]) -> str:
     return " 或 ".join(units)
 
 
-def _cell(stream: SourceStream, key: str, row: ActivityValue | None, known, month: Month) -> Cell:
+def _cell(
+    stream: SourceStream, key: str, row: ActivityValue | None, refused: RefusedEntry | None, known, month: Month
+) -> Cell:
     identity = f"{stream.pk}:{key}"
     if key not in stream.keys:
         return Cell(identity, False)
     past = past_of(known, stream, key, month)
     value = row.value if row else None
-    judged = verdict(stream, key, None if value is None else float(value), past)
+    note = row.note if row else ""
+    judged = verdict(stream, key, None if value is None else float(value), past, note)
+    if refused is not None:
+        judged = Verdict("bad", refused.reason, refused.may_confirm)
     return Cell(
         identity,
         True,
@@ -190,6 +218,9 @@ def _cell(stream: SourceStream, key: str, row: ActivityValue | None, known, mont
         past.last_month,
         past.last_year,
         _by(row),
+        note,
+        judged.may_confirm,
+        None if refused is None else refused.text,
     )
 
 

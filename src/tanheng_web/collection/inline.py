@@ -33,18 +33,29 @@ class Past:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`state` is empty, ``warn`` or ``bad``; `text` says why."""
+    """`state` is empty, ``warn``, ``bad`` or, when a person has checked it, ``verified``; `text` says why."""
 
     state: str = ""
     text: str = ""
+    may_confirm: bool = False
 
 
 def _known(value: float) -> float | None:
     return None if math.isnan(value) else value
 
 
-def verdict(stream: SourceStream, key: str, value: float | None, past: Past) -> Verdict:
-    """Judge one number in the unit of the stream's key. What is ``bad`` cannot be right and is not saved."""
+def verdict(stream: SourceStream, key: str, value: float | None, past: Past, note: str = "") -> Verdict:
+    """Judge one number in the unit of the stream's key. What is ``bad`` is not saved.
+
+    A `note` that says it was verified, and why, stands against everything that is not impossible by definition.
+    """
+    judged = _judged(stream, key, value, past)
+    if judged.may_confirm and words.is_verified(note):
+        return Verdict("verified", judged.text, True)
+    return judged
+
+
+def _judged(stream: SourceStream, key: str, value: float | None, past: Past) -> Verdict:
     if value is None:
         return Verdict()
     if value < 0 and key not in ("quantity", "temperature"):
@@ -62,10 +73,11 @@ def _out_of_range(stream: SourceStream, key: str, value: float) -> Verdict | Non
             return Verdict("bad", _zh("cell.share_percent", right=shown(value / 100), **facts))
         low, high = range_.ends
         facts |= {"unit": words.unit_label(stream.key_unit(key)), "low": low, "high": high}
-        return Verdict(
-            "bad" if range_.is_block else "warn",
-            _zh("cell.blocked" if range_.is_block else "cell.implausible", **facts),
-        )
+        if not range_.is_block:
+            return _doubted("cell.implausible", **facts)
+        if range_.may_confirm:
+            return Verdict("bad", _zh("cell.blocked_confirmable", **facts), True)
+        return Verdict("bad", _zh("cell.blocked", **facts))
     return None
 
 
@@ -74,12 +86,8 @@ def _against_past(stream: SourceStream, key: str, value: float, past: Past) -> V
     if key == "opening_stock" and past.closing is not None:
         if abs(value - past.closing) > STOCK_TOLERANCE * max(abs(value), abs(past.closing), 1e-9):
             difference = shown(float(f"{value - past.closing:.10g}"))
-            return Verdict(
-                "warn",
-                _zh(
-                    "cell.stock_gap", value=shown(value), expected=shown(past.closing), unit=unit, difference=difference
-                ),
-            )
+            facts = {"value": shown(value), "expected": shown(past.closing), "unit": unit, "difference": difference}
+            return _doubted("cell.stock_gap", **facts)
         return None
     limit = jump_limit(key in words.QUANTITY_KEYS)
     if key in NO_SLIP or value <= 0 or _is_within(past.line, value, limit):
@@ -98,8 +106,12 @@ def _against_past(stream: SourceStream, key: str, value: float, past: Past) -> V
     facts["ratio"] = f"{ratio:,.4g} 倍" if ratio >= 1 else f"1/{1 / ratio:,.4g}"
     if times := factor_of(ratio):
         right = shown(float(f"{value / times if ratio > 1 else value * times:.10g}"))
-        return Verdict("warn", _zh("cell.thousand_here", times=times, right=right, **facts))
-    return None if 1 / limit <= ratio <= limit else Verdict("warn", _zh("cell.jump", **facts))
+        return _doubted("cell.thousand_here", times=times, right=right, **facts)
+    return None if 1 / limit <= ratio <= limit else _doubted("cell.jump", **facts)
+
+
+def _doubted(code: str, **values: object) -> Verdict:
+    return Verdict("warn", _zh(code, **values), True)
 
 
 def _is_within(line: tuple[float, ...], value: float, limit: float) -> bool:

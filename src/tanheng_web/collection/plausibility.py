@@ -18,11 +18,12 @@ JUMP_QUANTITY, JUMP_VALUE = 5.0, 1.5
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """Low and high in the asked unit; None is open."""
+    """Low and high in the asked unit; None is open. `may_confirm`: a person who has checked may stand by the number."""
 
     low: float | None
     high: float | None
     is_block: bool
+    may_confirm: bool = True
 
     def holds(self, value: float) -> bool:
         return (self.low is None or value >= self.low) and (self.high is None or value <= self.high)
@@ -58,7 +59,7 @@ def _ranges(entry: dict, unit: str) -> Iterable[Range]:
     for name in ("block", "warn"):
         if entry.get(name):
             low, high = (None if end is None else convert(float(end), str(entry["unit"]), unit) for end in entry[name])
-            yield Range(low, high, name == "block")
+            yield Range(low, high, name == "block", name == "warn" or bool(entry.get("confirmable")))
 
 
 def factor_of(ratio: float) -> int | None:

@@ -7,7 +7,14 @@ from django.shortcuts import get_object_or_404
 
 from tanheng.kernel.periods import Month, Period
 from tanheng_web.collection import vocabulary as words
-from tanheng_web.collection.models import ActivityValue, EnterpriseValue, MonthReport, SourceStream, Workbook
+from tanheng_web.collection.models import (
+    ActivityValue,
+    EnterpriseValue,
+    MonthReport,
+    RefusedEntry,
+    SourceStream,
+    Workbook,
+)
 from tanheng_web.collection.stream_sets import process_paths, stream_set
 from tanheng_web.collection.workbook.checking import Context
 from tanheng_web.collection.workbook.spec import StreamSpec, TemplateSpec
@@ -26,6 +33,7 @@ __all__ = [
     "own_values",
     "process_by_id",
     "process_paths",
+    "refused_of",
     "report_for",
     "reports_of",
     "stream_for",
@@ -133,6 +141,12 @@ def report_for(organisation, month: Month, version: int) -> MonthReport:
 def current_report(organisation, month: Month) -> MonthReport | None:
     """The newest version of a month, whatever its state."""
     return next(iter(reports_of(organisation, month)), None)
+
+
+def refused_of(organisation, month: Month, person) -> dict[tuple[int, str], RefusedEntry]:
+    """What a person typed in a month and could not be taken, by stream and key."""
+    rows = RefusedEntry.objects.filter(organisation=organisation, month=month.first_day, person=person)
+    return {(row.stream_id, row.key): row for row in rows}
 
 
 def newest_value(report: MonthReport | None) -> int:

@@ -9,7 +9,7 @@ from tanheng_web.collection.services_streams import (
     stream_restore,
     streams_create,
 )
-from tanheng_web.collection.services_values import Change, value_set, values_set
+from tanheng_web.collection.services_values import Change, Refused, refused_keep, value_set, values_set
 from tanheng_web.collection.services_workbooks import (
     workbook_check,
     workbook_check_now,
@@ -20,12 +20,14 @@ from tanheng_web.collection.services_workbooks import (
 
 __all__ = [
     "Change",
+    "Refused",
     "month_approve",
     "month_reopen",
     "month_return",
     "month_submit",
     "own_value_remove",
     "own_value_set",
+    "refused_keep",
     "stream_add",
     "stream_change",
     "stream_remove",

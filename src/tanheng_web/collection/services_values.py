@@ -12,7 +12,7 @@ from tanheng_web.collection import vocabulary as words
 from tanheng_web.collection.models import ActivityValue, MonthReport, RefusedEntry, SourceStream
 from tanheng_web.common.access import require
 
-__all__ = ["Change", "draft_for", "locked_status", "value_set", "values_set"]
+__all__ = ["Change", "Refused", "draft_for", "locked_status", "refused_keep", "value_set", "values_set"]
 
 PLACES = Decimal(1).scaleb(-12)
 LARGEST = Decimal(10) ** 15
@@ -31,6 +31,37 @@ class Change:
     seen: int | None = None
     entered: str = ""
     note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """What was typed into a cell and why it cannot be taken; `may_confirm` when a note can change that."""
+
+    stream: SourceStream
+    key: str
+    text: str
+    reason: str
+    may_confirm: bool = False
+
+
+@transaction.atomic
+def refused_keep(*, by, organisation, month: Month, refused: list[Refused]) -> None:
+    """Keep what a person typed and could not be taken, for that person alone; no part of the data of the month."""
+    require(by, "data.enter", organisation)
+    for each in refused:
+        RefusedEntry.objects.update_or_create(
+            organisation=organisation,
+            month=month.first_day,
+            stream=each.stream,
+            key=each.key,
+            person=by,
+            defaults={
+                "text": each.text[:80],
+                "reason": each.reason[:500],
+                "may_confirm": each.may_confirm,
+                "typed_at": timezone.now(),
+            },
+        )
 
 
 def value_set(

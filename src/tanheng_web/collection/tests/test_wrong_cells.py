@@ -35,7 +35,7 @@ def faults(findings, severity=None):
         ("H2", 1010000000, "cell.thousand", "10000 倍"),
         ("H2", 101, "cell.thousand", "1000 倍"),
         ("M2", -28.4, "cell.negative_value", "发热量"),
-        ("N2", 0.3, "cell.blocked", "tC/GJ"),
+        ("N2", 0.3, "cell.blocked_confirmable", "tC/GJ"),
         ("O2", 98, "cell.share_percent", "0.98"),
         ("A2", "2024-01", "row.month_other_year", "2024"),
         ("A2", "一月", "row.month_unreadable", "一月"),
@@ -290,3 +290,11 @@ def test_the_template_locks_keys_and_explains_itself(tmp_path):
     assert sheet.freeze_panes == "D2" and sheet.auto_filter.ref and sheet.data_validations.dataValidation
     assert book["_tanheng"].sheet_state == "veryHidden" and book["_字典"].sheet_state == "hidden"
     assert "GJ/t" in sheet["M1"].value and len(STREAMS) == 8
+
+
+def test_a_verified_note_lets_a_range_pass_but_nothing_impossible(tmp_path):
+    note = "已核实：检测报告 7 号"
+    findings = found(workbook(tmp_path / "x.xlsx", changes={MATERIALS: {"N2": 0.06, "P2": note}}))
+    assert not faults(findings, "error") and (MATERIALS, "N2", "cell.blocked_confirmable") in faults(findings)
+    findings = found(workbook(tmp_path / "y.xlsx", changes={MATERIALS: {"H2": -1, "O2": 1.5, "P2": note}}))
+    assert {fault[2] for fault in faults(findings, "error")} == {"cell.negative", "cell.share_percent"}

@@ -17,7 +17,6 @@ from tanheng_web.collection.workbook.spec import StreamSpec, TemplateSpec, key_a
 __all__ = ["Context", "Row", "check"]
 
 PROGRESS_ROWS = 5_000
-CONFIRMED = "已核实"
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,7 @@ class Row:
     @property
     def is_confirmed(self) -> bool:
         """Whether the note says that an unusual number was verified."""
-        return self.note.startswith(CONFIRMED)
+        return words.is_verified(self.note)
 
 
 def check(

@@ -99,6 +99,9 @@ def _range_fault(stream: StreamSpec, key: str, row: "Row", value: float, ranges:
         return _fault(row, key, ERROR, "cell.share_percent", {**values, "right": shown(value / 100)})
     low, high = broken.ends
     values |= {"unit": words.unit_label(key_at(stream, key)), "low": low, "high": high}
+    if broken.is_block and broken.may_confirm:
+        severity = WARNING if row.is_confirmed else ERROR
+        return _fault(row, key, severity, "cell.blocked_confirmable", values)
     if broken.is_block:
         return _fault(row, key, ERROR, "cell.blocked", values)
     return _fault(row, key, WARNING, "cell.implausible", values)

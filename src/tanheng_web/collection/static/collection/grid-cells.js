@@ -30,7 +30,7 @@ export class Cells {
     const node = this.node(id);
     node.textContent = text;
     node.classList.add("is-pending");
-    node.classList.remove("is-bad", "is-warn", "is-missing");
+    node.classList.remove("is-bad", "is-warn", "is-verified", "is-missing");
   }
 
   answered(id, answer) {
@@ -39,10 +39,10 @@ export class Cells {
     this.draw(id);
   }
 
-  refused(id, reason) {
-    Object.assign(this.facts[id], { state: "bad", reason });
+  refused(id, reason, confirmable) {
+    Object.assign(this.facts[id], { state: "bad", reason, confirmable });
     const node = this.node(id);
-    node.classList.remove("is-pending", "is-warn");
+    node.classList.remove("is-pending", "is-warn", "is-verified");
     node.classList.add("is-bad");
     node.title = reason;
   }
@@ -51,7 +51,8 @@ export class Cells {
     const fact = this.facts[id], node = this.node(id);
     node.textContent = fact.shown;
     node.title = fact.reason || "";
-    node.classList.remove("is-pending", "is-bad", "is-warn", "is-missing");
+    node.classList.remove("is-pending", "is-bad", "is-warn", "is-verified", "is-missing");
+    node.classList.toggle("has-note", Boolean(fact.note));
     if (fact.state) node.classList.add(`is-${fact.state}`);
     if (!fact.value && isQuantity(id)) node.classList.add("is-missing");
   }
@@ -167,15 +168,21 @@ export class Cells {
     return null;
   }
 
+  nameOf(node) {
+    const row = node.closest("tr").querySelector(".grid-label").textContent;
+    const head = node.closest("table").tHead.rows[0].cells[node.cellIndex].firstChild.textContent;
+    return `${row} · ${head}`;
+  }
+
   showHint() {
     if (!this.current) return;
     const fact = this.facts[this.current.dataset.cell];
-    const row = this.current.closest("tr").querySelector(".grid-label").textContent;
-    const head = this.current.closest("table").tHead.rows[0].cells[this.current.cellIndex].firstChild.textContent;
     const unit = fact.unit ? ` ${fact.unit}` : "";
-    put("hint-name", `${row} · ${head}`);
+    put("hint-name", this.nameOf(this.current));
     put("hint-past", `上月 ${fact.lastMonth || "—"}${fact.lastMonth ? unit : ""}　上年同月 ${fact.lastYear || "—"}${fact.lastYear ? unit : ""}`);
-    put("hint-reason", fact.reason || "");
+    const kept = fact.typed !== undefined && fact.state === "bad" ? `没有采用“${fact.typed}”，现值 ${fact.shown || "空"}。` : "";
+    put("hint-reason", kept + (fact.reason || ""));
+    put("hint-note", fact.note ? `备注：${fact.note}` : "");
     document.getElementById("hint-reason").className = fact.state ? `tone-${fact.state}` : "";
     put("hint-by", fact.by || "");
   }

@@ -7,7 +7,7 @@ export class Sync {
     Object.assign(this, { cells, changed, newest: data.newest, version: data.version, urls: { save: data.save, news: data.news } });
     this.waiting = new Set();
     this.flying = new Set();
-    this.refused = new Set();
+    this.refused = new Set(Object.keys(cells.facts).filter(id => cells.facts[id].typed !== undefined));
     this.conflicts = [];
     this.state = document.getElementById("save-state");
     this.dialog = document.getElementById("grid-conflict");
@@ -18,7 +18,8 @@ export class Sync {
     document.addEventListener("visibilitychange", () => this.poll());
   }
 
-  get isDirty() { return this.waiting.size + this.flying.size + this.refused.size + this.conflicts.length > 0; }
+  // What was refused is kept by the server: leaving the page loses nothing.
+  get isDirty() { return this.waiting.size + this.flying.size + this.conflicts.length > 0; }
 
   save(ids) {
     ids.forEach(id => { this.waiting.add(id); this.refused.delete(id); });
@@ -31,7 +32,7 @@ export class Sync {
     if (!this.waiting.size || this.flying.size) return;
     this.flying = this.waiting;
     this.waiting = new Set();
-    const changes = [...this.flying].map(id => ({ cell: id, text: this.cells.text(id), seen: this.cells.facts[id].seen }));
+    const changes = [...this.flying].map(id => ({ cell: id, text: this.cells.text(id), seen: this.cells.facts[id].seen, ...this.noted(id) }));
     const sent = new Map(changes.map(change => [change.cell, change.text]));
     let answer;
     try {
@@ -54,8 +55,15 @@ export class Sync {
     else if (this.conflicts.length) this.ask();
   }
 
+  // A note that was written goes with the number it was written for.
+  noted(id) {
+    const { newNote } = this.cells.facts[id];
+    delete this.cells.facts[id].newNote;
+    return newNote === undefined ? {} : { note: newNote };
+  }
+
   take(id, result, sent) {
-    if (result.error) { this.cells.refused(id, result.error); this.refused.add(id); return; }
+    if (result.error) { this.cells.refused(id, result.error, result.confirmable); this.refused.add(id); return; }
     if (result.conflict) { this.conflicts.push({ id, ...result.conflict }); return; }
     // Typed again meanwhile: keep the newer text, it is sent next with the new number to compare.
     if (this.waiting.has(id) && this.cells.text(id) !== sent) { this.cells.facts[id].seen = result.seen; return; }
@@ -70,10 +78,11 @@ export class Sync {
   }
 
   summary() {
-    if (this.refused.size) this.tell("error", `${this.refused.size} 格没有保存，请更正标红的数值`);
+    if (this.refused.size) this.tell("error", `${this.refused.size} 格没有采用，已为您留存；请更正标红的数值，或核实后写备注`);
     else if (!this.isDirty) this.tell("saved", `已保存 ${new Date().toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false })}`);
     const missing = this.cells.missing;
     document.getElementById("missing-count").textContent = missing ? `缺 ${missing} 格` : "没有缺口";
+    document.body.dispatchEvent(new CustomEvent("grid-saved"));
   }
 
   tell(kind, text) {
@@ -119,8 +128,9 @@ export class Sync {
 
   // A value that is new to this page; what is being typed here is left alone, saving it will ask.
   other(id, fact) {
-    if (!this.cells.has(id) || this.waiting.has(id) || this.refused.has(id)) return;
+    if (!this.cells.has(id) || this.waiting.has(id)) return;
     const mine = this.cells.facts[id];
+    if (this.refused.has(id)) { Object.assign(mine, { value: fact.value, shown: fact.shown, seen: fact.seen, by: fact.by }); return; }
     if (mine.typed !== undefined || mine.seen === fact.seen) { if (mine.seen === fact.seen) mine.by = fact.by; return; }
     const node = this.cells.node(id);
     if (node.classList.contains("is-editing")) return;

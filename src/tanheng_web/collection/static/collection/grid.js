@@ -3,6 +3,7 @@ import { Cells } from "./grid-cells.js";
 import { Editor } from "./grid-editor.js";
 import { History } from "./grid-history.js";
 import { Sync } from "./grid-sync.js";
+import { Note } from "./grid-note.js";
 import { toBlock, toText } from "./grid-clipboard.js";
 
 const root = document.getElementById("grid");
@@ -30,6 +31,12 @@ function start(root) {
     sync.save(pairs.map(([id]) => id));
   }
 
+  const note = new Note(cells, (id, text) => {
+    cells.facts[id].newNote = text;
+    apply([[id, cells.text(id)]]);
+  }, id => apply([[id, cells.facts[id].value]]));
+  function openNote() { note.open(); }
+
   function undo() { const steps = history.undo(); if (steps) apply(steps.map(step => [step.id, step.before])); }
   function redo() { const steps = history.redo(); if (steps) apply(steps.map(step => [step.id, step.after])); }
   function fill() { change(cells.filledDown()); }
@@ -53,6 +60,7 @@ function start(root) {
     else if (key === "Home") cells.toEdge(-1);
     else if (key === "End") cells.toEdge(1);
     else if (key === "Tab") { if (!cells.step(event.shiftKey ? -1 : 1)) return; }
+    else if (key === "F2" && event.shiftKey) openNote();
     else if (key === "Enter" || key === "F2") editor.open(cells.current);
     else if (key === "Delete" || key === "Backspace") change(cells.selected().map(id => [id, ""]));
     else if (key === "Escape") cells.collapse();
@@ -93,9 +101,10 @@ function start(root) {
     change(cells.placed(toBlock(event.clipboardData.getData("text/plain"))));
   });
 
-  const tools = { undo, redo, fill };
+  const tools = { undo, redo, fill, note: openNote };
   document.querySelectorAll("[data-grid]").forEach(button =>
-    button.addEventListener("click", () => { tools[button.dataset.grid](); cells.current?.focus(); }));
+    button.addEventListener("click", () => { if (button.dataset.grid !== "note") cells.current?.focus(); tools[button.dataset.grid](); }));
+  sync.summary();
   // a gap of a result leads to its cell: …/months/2025-11/#cell=17:purchased
   if (location.hash.startsWith("#cell=")) cells.focus(root.querySelector(`[data-cell="${CSS.escape(location.hash.slice(6))}"]`));
   window.addEventListener("beforeunload", event => { if (sync.isDirty) event.preventDefault(); });
