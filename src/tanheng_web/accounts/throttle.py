@@ -10,11 +10,14 @@ from tanheng_web.accounts.models import LoginFailure
 __all__ = ["failure_add", "failures_clean", "failures_forget", "locked_minutes"]
 
 ANYWHERE_FACTOR = 4  # from many addresses a name may fail more often before it is closed for all
+EVERYBODY_FACTOR = (
+    10  # one address may try many names: the people of a works often share one, a guesser of passwords too
+)
 
 
-def _recent(username: str):
+def _recent(**which):
     since = timezone.now() - timedelta(minutes=settings.LOGIN_LOCK_MINUTES)
-    return LoginFailure.objects.filter(username=username.lower(), at__gt=since).order_by("-at")
+    return LoginFailure.objects.filter(at__gt=since, **which).order_by("-at")
 
 
 def failure_add(username: str, address: str | None) -> None:
@@ -34,9 +37,11 @@ def failures_forget(username: str) -> None:
 
 def locked_minutes(username: str, address: str | None) -> int:
     """Minutes until the next try is allowed; 0 when it is allowed now."""
-    here = _nth(_recent(username).filter(address=address), settings.LOGIN_FAILURES_ALLOWED)
-    anywhere = _nth(_recent(username), settings.LOGIN_FAILURES_ALLOWED * ANYWHERE_FACTOR)
-    ends = [at + timedelta(minutes=settings.LOGIN_LOCK_MINUTES) for at in (here, anywhere) if at]
+    allowed, name = settings.LOGIN_FAILURES_ALLOWED, username.lower()
+    here = _nth(_recent(username=name, address=address), allowed)
+    anywhere = _nth(_recent(username=name), allowed * ANYWHERE_FACTOR)
+    everybody = _nth(_recent(address=address), allowed * EVERYBODY_FACTOR)
+    ends = [at + timedelta(minutes=settings.LOGIN_LOCK_MINUTES) for at in (here, anywhere, everybody) if at]
     if not ends:
         return 0
     return max(1, -int(-(max(ends) - timezone.now()).total_seconds() // 60))
