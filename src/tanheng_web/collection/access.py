@@ -9,6 +9,7 @@ ACCESS = {
     "collection:month": Access("view"),
     "collection:values": Access("data.enter", method="post"),
     "collection:news": Access("view"),
+    "collection:checks": Access("view"),
     "collection:submit": Access("data.submit", method="post"),
     "collection:return": Access("data.review", method="post"),
     "collection:approve": Access("data.review", method="post"),

@@ -31,6 +31,7 @@ urlpatterns = [
     path("months/<month:month>/", views_grid.month_page, name="month"),
     path("months/<month:month>/values/", views_grid.values_save, name="values"),
     path("months/<month:month>/news/", views_grid.news, name="news"),
+    path("months/<month:month>/checks/", views_grid.checks, name="checks"),
     path("months/<month:month>/submit/", views_months.submit, name="submit"),
     path("months/<month:month>/return/", views_months.give_back, name="return"),
     path("months/<month:month>/approve/", views_months.approve, name="approve"),

@@ -14,13 +14,14 @@ from django.views.decorators.http import require_GET, require_POST
 from tanheng.kernel.errors import Faults, InputError, TanhengError
 from tanheng.kernel.periods import Month
 from tanheng_web.collection import selectors, services
+from tanheng_web.collection.checks import grid_hints, result_hints
 from tanheng_web.collection.grid import Cell, cell_json, grid_of, number_typed, past_of
 from tanheng_web.collection.inline import verdict
 from tanheng_web.collection.models import MonthReport
 from tanheng_web.common.access import can, needs
 from tanheng_web.common.numbers import whole
 
-__all__ = ["month_page", "news", "values_save"]
+__all__ = ["checks", "month_page", "news", "values_save"]
 
 MAX_CELLS = 5_000
 
@@ -39,6 +40,7 @@ def month_page(request, org, month: Month):
         "report": report,
         "versions": reports,
         "grid": grid,
+        "hints": grid_hints(organisation, grid),
         "editable": editable,
         "gaps": grid.missing,
         "data": {
@@ -58,6 +60,20 @@ def month_page(request, org, month: Month):
         "after": month.shift(months=1),
     }
     return render(request, "collection/month.html", context)
+
+
+@never_cache
+@require_GET
+@needs("view")
+def checks(request, org, month: Month):
+    """The hints of a month as it stands now, those that need its accounts included."""
+    organisation = request.organisation
+    report = selectors.current_report(organisation, month)
+    grid = grid_of(organisation, month, report)
+    hints = [*grid_hints(organisation, grid), *(result_hints(organisation, month) if report else ())]
+    may_submit = report is not None and report.is_editable and can(request.user, "data.submit", organisation)
+    context = {"month": month, "hints": hints, "submit_too": may_submit, "warned": grid.warned}
+    return render(request, "collection/_checks.html", context)
 
 
 PERMISSIONS = {"enter": "data.enter", "submit": "data.submit", "review": "data.review"}

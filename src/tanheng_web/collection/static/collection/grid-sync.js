@@ -51,6 +51,7 @@ export class Sync {
     for (const [id, result] of Object.entries(answer.cells)) this.take(id, result, sent.get(id));
     this.changed();
     this.summary();
+    document.body.dispatchEvent(new CustomEvent("grid-saved"));
     if (this.waiting.size) this.send();
     else if (this.conflicts.length) this.ask();
   }
@@ -82,7 +83,6 @@ export class Sync {
     else if (!this.isDirty) this.tell("saved", `已保存 ${new Date().toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false })}`);
     const missing = this.cells.missing;
     document.getElementById("missing-count").textContent = missing ? `缺 ${missing} 格` : "没有缺口";
-    document.body.dispatchEvent(new CustomEvent("grid-saved"));
   }
 
   tell(kind, text) {
