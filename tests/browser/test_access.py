@@ -13,6 +13,14 @@ PAGES = (
     "settings/",
     "settings/processes/",
     "settings/members/",
+    "settings/sites/",
+    "settings/sites/add/",
+    "settings/processes/add/",
+    "settings/accounting/",
+    "settings/accounting/standard/",
+    "settings/group/",
+    "settings/log/",
+    "/profile/",
 )
 
 
@@ -116,6 +124,43 @@ def test_an_enterprise_is_created_from_a_standard(login, live_server):
     page.get_by_role("link", name="工序", exact=True).click()
     expect(page.locator(".process-name", has_text="空压站房")).to_be_visible()
     expect(page.locator(".process-name", has_text=re.compile("^烧结$"))).to_have_count(0)
+
+
+def test_a_slash_in_a_name_is_said_and_nothing_is_lost(login, live_server, faults, screenshot):
+    page = login("manager", "/organisations/new/")
+    page.get_by_label("企业名称").fill("新建铝业有限公司")
+    expect(page.get_by_label("电网区域")).to_be_hidden()
+    page.get_by_label("省份").select_option("内蒙古")
+    page.get_by_label("电网区域").select_option("东部")
+    page.get_by_label("铝冶炼 GB/T 32151.4-2015").check()
+    page.get_by_role("button", name="下一步").click()
+    page.get_by_label("采用工序 铸造").uncheck()
+    page.get_by_label("其他工序").fill("一车间/二车间")
+    page.get_by_role("button", name="创建企业").click()
+    expect(page.get_by_role("alert").first).to_contain_text("也不能含“/”")
+    screenshot("wizard-fault")
+    expect(page.get_by_label("采用工序 铸造")).not_to_be_checked()
+    page.get_by_label("其他工序").fill("一车间")
+    page.get_by_role("button", name="创建企业").click()
+    expect(page.get_by_role("status").first).to_contain_text("已创建“新建铝业有限公司”")
+    faults.clear()  # the browser logs the 422
+
+
+def test_a_process_is_added_changed_and_deleted(login, live_server, world):
+    page = login("manager", f"/o/{world.works.pk}/settings/processes/")
+    for name in ("炼铁", "炼钢"):
+        page.get_by_role("link", name="添加工序").first.click()
+        page.get_by_label("名称").fill(name)
+        page.get_by_role("button", name="添加").click()
+    page.get_by_label("修改 炼钢").click()
+    page.get_by_label("工序类别").select_option("bof")
+    page.get_by_label("上级工序").select_option(label="炼铁")
+    expect(page.get_by_label("工序类别")).to_be_hidden()
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_role("status").first).to_contain_text("炼铁/炼钢")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.get_by_label("删除 炼钢").click()
+    expect(page.locator(".process-name")).to_have_text(["炼铁"])
 
 
 def test_the_first_page_weighs_less_than_300_kb_compressed(page, live_server, db):
