@@ -20,6 +20,7 @@ __all__ = ["demo", "prepare", "serve", "worker"]
 WORKER_STOP_SECONDS = 10
 RESTART_PAUSE_SECONDS = 2
 ORPHAN_CHECK_SECONDS = 2
+CONNECTIONS = 500  # with waitress's 100, as many idle connections lock everybody out for two minutes
 BODY_LIMIT_BYTES = 256 * 1024 * 1024  # above our own limit, whose page explains itself; this one only protects the disk
 
 
@@ -131,6 +132,8 @@ def _serving(options: argparse.Namespace) -> int:
             port=options.port,
             threads=options.threads,
             max_request_body_size=BODY_LIMIT_BYTES,
+            connection_limit=CONNECTIONS,
+            asyncore_use_poll=True,  # select() knows 1,024 files at most
             ident=None,
             clear_untrusted_proxy_headers=True,
             **_trusted_proxy(),

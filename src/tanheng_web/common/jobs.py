@@ -21,13 +21,15 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django_tasks import task as background_task
 
-from tanheng.kernel.errors import TanhengError
+from tanheng.kernel.errors import InputError, TanhengError
 from tanheng_web.common.models import Job
 
 __all__ = ["Cancelled", "background", "cancel", "interrupted_mark", "progress", "restart", "start"]
 
 logger = logging.getLogger(__name__)
 PROGRESS_SECONDS = 0.25
+MOST_WAITING = 30
+WAITING = (Job.Status.QUEUED, Job.Status.RUNNING)
 
 
 class Cancelled(Exception):
@@ -79,7 +81,12 @@ def _finished(job: Job, status: str, message: str) -> None:
 
 
 def start(task, *, organisation, by, kind: str, title: str = "", link: str = "", **kwargs) -> Job:
-    """Create a Job and enqueue its task once the surrounding transaction has committed."""
+    """Create a Job and enqueue its task once the surrounding transaction has committed.
+
+    Raises InputError ``web.jobs_too_many`` when so many of this person's wait already: one worker serves everybody.
+    """
+    if by is not None and Job.objects.filter(by=by, status__in=WAITING).count() >= MOST_WAITING:
+        raise InputError("web.jobs_too_many", most=MOST_WAITING)
     job = Job.objects.create(
         organisation=organisation, by=by, kind=kind, title=title, link=link, task=task.module_path, kwargs=kwargs
     )
