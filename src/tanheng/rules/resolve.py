@@ -5,7 +5,9 @@ default.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +29,26 @@ __all__ = ["Resolver", "source_dict"]
 
 Rows = NDArray[np.int64]
 _CODE = {name: code for code, name in enumerate(ORIGINS)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """A symbol while it is being resolved: values are filled in; ``bad`` is refused and stays unknown."""
+
+    value: NDArray[np.float64]
+    origin: NDArray[np.int8]
+    ref: NDArray[np.int32]
+    bad: NDArray[np.bool_]
+
+    @property
+    def open(self) -> NDArray[np.bool_]:
+        """What is still to be found."""
+        unknown: NDArray[np.bool_] = np.isnan(self.value) & ~self.bad
+        return unknown
+
+    def put(self, where: Any, value: Any, origin: Any, ref: Any) -> None:
+        """Fill in values with origin codes and provenance indices."""
+        self.value[where], self.origin[where], self.ref[where] = value, origin, ref
 
 
 class Resolver:
@@ -55,20 +77,19 @@ class Resolver:
         """Return the values of a symbol [unit] at ``rows`` and the derivations that were needed."""
         if name in self.standard.constants:
             return self.constant(name, len(rows), unit), []
-        value, origin, ref, bad = self._given(self.table.values.get(name), rows, unit)
-        self._mismatch(name, rows, bad, unit, self.table.values.get(name))
+        cells = self._given(self.table.values.get(name), rows, unit)
+        self._mismatch(name, rows, cells.bad, unit, self.table.values.get(name))
         if name == "emission_factor":
-            self._chosen(rows, unit, value, origin, ref, bad)
-        derived = self._derive(name, rows, unit, value, origin, bad)
-        self._enterprise(name, rows, unit, value, origin, ref, bad)
-        self._defaults(name, rows, unit, value, origin, ref, bad)
+            self._chosen(rows, unit, cells)
+        derived = self._derive(name, rows, unit, cells)
+        self._enterprise(name, rows, unit, cells)
+        self._defaults(name, rows, unit, cells)
         if name == "emission_factor":
-            self._grid(rows, unit, value, origin, ref, bad)
+            self._grid(rows, unit, cells)
         if name == "enthalpy":
-            self._steam(rows, unit, value, origin, ref, bad)
-        for row in rows[np.isnan(value) & ~bad]:
-            self.gaps.append(Finding("value.missing", int(row), name, {"unit": unit}))
-        return Symbol(unit, value, origin, ref), derived
+            self._steam(rows, unit, cells)
+        self.gaps += [Finding("value.missing", int(row), name, {"unit": unit}) for row in rows[cells.open]]
+        return Symbol(unit, cells.value, cells.origin, cells.ref), derived
 
     def constant(self, name: str, length: int, unit: str) -> Symbol:
         """Return a constant of the standard as a column."""
@@ -82,62 +103,52 @@ class Resolver:
             np.broadcast_to(np.int32(ref), length),
         )
 
-    def _given(
-        self, column: Column | None, rows: Rows, unit: str
-    ) -> tuple[NDArray[np.float64], NDArray[np.int8], NDArray[np.int32], NDArray[np.bool_]]:
+    def _given(self, column: Column | None, rows: Rows, unit: str) -> _Cells:
         if column is None:
-            blank = np.full(len(rows), np.nan)
             none = np.full(len(rows), NOT_GIVEN, np.int8)
-            return blank, none, none.astype(np.int32), np.zeros(len(rows), np.bool_)
+            return _Cells(np.full(len(rows), np.nan), none, none.astype(np.int32), np.zeros(len(rows), np.bool_))
         value, bad = in_unit(self.table, column, rows, unit)
-        return value, column.origin[rows], column.ref[rows], bad
+        return _Cells(value, column.origin[rows], column.ref[rows], bad)
 
     def _mismatch(self, name: str, rows: Rows, bad: NDArray[np.bool_], unit: str, column: Column | None) -> None:
         for row in rows[bad] if column is not None else ():
             given = self.table.units[column.unit[row]] if column is not None else ""
             self.gaps.append(Finding("unit.incompatible", int(row), name, {"unit": given, "expected": unit}))
 
-    def _chosen(
-        self, rows: Rows, unit: str, value: NDArray[np.float64], origin: NDArray[np.int8], ref: NDArray[np.int32],
-        bad: NDArray[np.bool_],
-    ) -> None:  # fmt: skip
+    def _chosen(self, rows: Rows, unit: str, cells: _Cells) -> None:
         """Fill in library factors that a stream names by id."""
         codes = self.table.factor[rows]
-        for code in np.unique(codes[(codes >= 0) & np.isnan(value) & ~bad]):
-            here = (codes == code) & np.isnan(value) & ~bad
+        for code in np.unique(codes[(codes >= 0) & cells.open]):
+            here = (codes == code) & cells.open
             try:
                 factor = library_factor(self.table.factors[code])
             except NotFound as error:
-                self.gaps += [
-                    Finding(error.code, int(row), "emission_factor", dict(error.values)) for row in rows[here]
-                ]
-                bad |= here
+                self._refuse(rows, here, cells, error.code, "emission_factor", error.values)
                 continue
-            if not compatible(factor.unit, unit):
-                wrong = {"unit": factor.unit, "expected": unit, "factor": factor.id}
-                self.gaps += [Finding("unit.incompatible", int(row), "emission_factor", wrong) for row in rows[here]]
-                bad |= here
+            if compatible(factor.unit, unit):
+                self._put(factor, unit, here, cells)
                 continue
-            self._put(factor, unit, here, value, origin, ref)
+            wrong = {"unit": factor.unit, "expected": unit, "factor": factor.id}
+            self._refuse(rows, here, cells, "unit.incompatible", "emission_factor", wrong)
 
-    def _put(
-        self, factor: LibraryFactor, unit: str, here: NDArray[np.bool_], value: NDArray[np.float64],
-        origin: NDArray[np.int8], ref: NDArray[np.int32],
-    ) -> None:  # fmt: skip
-        value[here] = convert(float(factor.value), factor.unit, unit)
-        origin[here] = _CODE["library"]
+    def _refuse(
+        self, rows: Rows, here: NDArray[np.bool_], cells: _Cells, code: str, name: str, said: Mapping[str, object]
+    ) -> None:
+        """Report cells that stay unknown, so that nothing further is tried for them."""
+        self.gaps += [Finding(code, int(row), name, dict(said)) for row in rows[here]]
+        cells.bad[here] = True
+
+    def _put(self, factor: LibraryFactor, unit: str, here: NDArray[np.bool_], cells: _Cells) -> None:
         if ("library", factor.id) not in self._refs and factor.is_expired(self.as_of):
             said = {"factor": factor.id, "document": factor.document, "valid_to": str(factor.valid_to)}
             newer = factor.successor(self.as_of)
             code = "factor.expired" if newer is None else "factor.superseded"
             said |= {} if newer is None else {"newer": newer.id}
             self.warnings.append(Finding(code, -1, "emission_factor", said))
-        ref[here] = self.refer(("library", factor.id), factor.provenance())
+        ref = self.refer(("library", factor.id), factor.provenance())
+        cells.put(here, convert(float(factor.value), factor.unit, unit), _CODE["library"], ref)
 
-    def _derive(
-        self, name: str, rows: Rows, unit: str, value: NDArray[np.float64], origin: NDArray[np.int8],
-        bad: NDArray[np.bool_], depth: int = 0,
-    ) -> list[Derivation]:  # fmt: skip
+    def _derive(self, name: str, rows: Rows, unit: str, cells: _Cells, depth: int = 0) -> list[Derivation]:
         """Fill in what formulas give whose inputs are all measured."""
         found: list[Derivation] = []
         for formula in self.standard.formulas.values():
@@ -146,15 +157,15 @@ class Resolver:
             for number, terms in enumerate(formula.variants):
                 if not compatible(formula.units[number], unit):
                     continue
-                open_at = np.flatnonzero(np.isnan(value) & ~bad)
+                open_at = np.flatnonzero(cells.open)
                 open_at = open_at[self._concerns(formula, rows[open_at])]
                 if open_at.size:
-                    found += self._apply(formula, number, terms, rows, open_at, unit, value, origin, bad, depth)
+                    found += self._apply(formula, number, terms, rows, open_at, unit, cells, depth)
         return found
 
     def _apply(
         self, formula: Formula, number: int, terms: Mapping[str, str], rows: Rows, at: Rows, unit: str,
-        value: NDArray[np.float64], origin: NDArray[np.int8], bad: NDArray[np.bool_], depth: int,
+        cells: _Cells, depth: int,
     ) -> list[Derivation]:  # fmt: skip
         """Compute a parameter where all inputs are measured; an undefined result is no case for a default."""
         inputs, deeper = self._measured(terms, rows[at], depth)
@@ -166,9 +177,9 @@ class Resolver:
         part = {key: _take(symbol, complete) for key, symbol in inputs.items()}
         result = formula.evaluate(**{key: symbol.value for key, symbol in part.items()})
         at = at[complete]
-        value[at] = convert(result, formula.units[number], unit)
-        origin[at] = _CODE["derived"]
-        bad[at[np.isnan(result)]] = True
+        cells.value[at] = convert(result, formula.units[number], unit)
+        cells.origin[at] = _CODE["derived"]
+        cells.bad[at[np.isnan(result)]] = True
         self.gaps += [
             Finding("line.undefined", int(row), None, {"formula_zh": formula.zh}) for row in rows[at[np.isnan(result)]]
         ]
@@ -184,11 +195,11 @@ class Resolver:
             if term in self.standard.constants:
                 inputs[term] = self.constant(term, len(rows), unit)
                 continue
-            value, origin, ref, bad = self._given(self.table.values.get(term), rows, unit)
-            deeper += self._derive(term, rows, unit, value, origin, bad, depth + 1)
-            if np.isnan(value).all():
+            cells = self._given(self.table.values.get(term), rows, unit)
+            deeper += self._derive(term, rows, unit, cells, depth + 1)
+            if np.isnan(cells.value).all():
                 return None, []
-            inputs[term] = Symbol(unit, value, origin, ref)
+            inputs[term] = Symbol(unit, cells.value, cells.origin, cells.ref)
         return inputs, deeper
 
     def _concerns(self, formula: Formula, rows: Rows) -> NDArray[np.bool_]:
@@ -201,39 +212,31 @@ class Resolver:
         chosen: NDArray[np.bool_] = fit[table.role[rows], table.material[rows]] & valid[table.period[rows]]
         return chosen
 
-    def _enterprise(
-        self, name: str, rows: Rows, unit: str, value: NDArray[np.float64], origin: NDArray[np.int8],
-        ref: NDArray[np.int32], bad: NDArray[np.bool_],
-    ) -> None:  # fmt: skip
+    def _enterprise(self, name: str, rows: Rows, unit: str, cells: _Cells) -> None:
         column = self.table.enterprise.get(name)
         if column is None:
             return
-        own, _, source, wrong = self._given(column, rows, unit)
-        here = np.isnan(value) & ~bad & np.isfinite(own)
-        value[here], origin[here], ref[here] = own[here], _CODE["enterprise_default"], source[here]
-        self._mismatch(name, rows, wrong & np.isnan(value), unit, column)
+        own = self._given(column, rows, unit)
+        self._mismatch(name, rows, own.bad & np.isnan(cells.value), unit, column)
+        here = cells.open & np.isfinite(own.value)
+        cells.put(here, own.value[here], _CODE["enterprise_default"], own.ref[here])
 
-    def _defaults(
-        self, name: str, rows: Rows, unit: str, value: NDArray[np.float64], origin: NDArray[np.int8],
-        ref: NDArray[np.int32], bad: NDArray[np.bool_],
-    ) -> None:  # fmt: skip
+    def _defaults(self, name: str, rows: Rows, unit: str, cells: _Cells) -> None:
         """Fill in the default tables of the standard, looked up once for each (material, role, period)."""
-        at = np.flatnonzero(np.isnan(value) & ~bad)
+        at = np.flatnonzero(cells.open)
         if not at.size:
             return
         table, open_rows = self.table, rows[at]
-        key = (table.material[open_rows].astype(np.int64) * len(table.roles) + table.role[open_rows]) * len(
-            table.periods
-        ) + table.period[open_rows]
+        key = table.material[open_rows].astype(np.int64) * len(table.roles) + table.role[open_rows]
+        key = key * len(table.periods) + table.period[open_rows]
         numbers = np.full(int(key.max()) + 1, np.nan)
         sources = np.full(len(numbers), NOT_GIVEN, np.int32)
         for code in np.flatnonzero(np.bincount(key)):
             rest, period = divmod(int(code), len(table.periods))
             material, role = divmod(rest, len(table.roles))
             self._default(name, material, role, period, unit, int(code), numbers, sources)
-        value[at] = numbers[key]
-        ref[at] = sources[key]
-        origin[at] = np.where(np.isnan(numbers[key]), NOT_GIVEN, _CODE["standard_default"])
+        origin = np.where(np.isnan(numbers[key]), NOT_GIVEN, _CODE["standard_default"])
+        cells.put(at, numbers[key], origin, sources[key])
 
     def _default(
         self, name: str, material: int, role: int, period: int, unit: str, code: int,
@@ -245,51 +248,40 @@ class Resolver:
             numbers[code] = values[0]
             sources[code] = self.refer(("default", int(refs[0])), self.standard.parameters.provenance(int(refs[0])))
 
-    def _grid(
-        self, rows: Rows, unit: str, value: NDArray[np.float64], origin: NDArray[np.int8], ref: NDArray[np.int32],
-        bad: NDArray[np.bool_],
-    ) -> None:  # fmt: skip
+    def _grid(self, rows: Rows, unit: str, cells: _Cells) -> None:
         """Fill in the grid factor that the standard's rule and the site's province select."""
         power = np.array([name == "electricity" for name in self.table.roles], np.bool_)[self.table.role[rows]]
-        here = power & np.isnan(value) & ~bad
+        here = power & cells.open
         if not here.any() or not compatible(unit, "tCO2/MWh"):
             return
         indicator = self.standard.electricity_factor.indicator
         factor = electricity_factor(indicator, self._level, self.site, self.as_of)
         if factor is not None:
-            self._put(factor, unit, here, value, origin, ref)
+            self._put(factor, unit, here, cells)
             return
         said = {"province": self.site.province + self.site.part, "level": self._level, "as_of": self.as_of.isoformat()}
-        self.gaps += [Finding("factor.none", int(row), "emission_factor", said) for row in rows[here]]
-        bad |= here
+        self._refuse(rows, here, cells, "factor.none", "emission_factor", said)
 
-    def _steam(
-        self, rows: Rows, unit: str, value: NDArray[np.float64], origin: NDArray[np.int8], ref: NDArray[np.int32],
-        bad: NDArray[np.bool_],
-    ) -> None:  # fmt: skip
+    def _steam(self, rows: Rows, unit: str, cells: _Cells) -> None:
         """Look the enthalpy of steam up by its pressure and temperature, where it was not given."""
-        given = {name: self._given(self.table.values.get(name), rows, unit) for name, unit in STATE.items()}
-        wrong = np.any([state[3] for state in given.values()], axis=0)
-        for name, state in given.items():
-            self._mismatch(name, rows, state[3] & np.isnan(value), STATE[name], self.table.values.get(name))
-        bad |= wrong & np.isnan(value)
-        (pressure, *_), (temperature, *_) = given.values()
-        here = np.flatnonzero(np.isnan(value) & ~bad & ~np.isnan(pressure))
-        for at in here.tolist():
+        state = {name: self._given(self.table.values.get(name), rows, own) for name, own in STATE.items()}
+        for name, own in STATE.items():
+            self._mismatch(name, rows, state[name].bad & cells.open, own, self.table.values.get(name))
+        cells.bad[:] |= np.any([given.bad for given in state.values()], axis=0) & cells.open
+        pressure, temperature = (state[name].value for name in STATE)
+        for at in np.flatnonzero(cells.open & ~np.isnan(pressure)):
             try:
-                found = enthalpy(pressure[at], temperature[at])
+                found = enthalpy(float(pressure[at]), float(temperature[at]))
             except OutOfRange as error:
-                self.gaps.append(Finding(error.code, int(rows[at]), "enthalpy", dict(error.values)))
-                bad[at] = True
+                self._refuse(rows, np.arange(len(rows)) == at, cells, error.code, "enthalpy", error.values)
                 continue
-            value[at] = convert(found.value, "kJ/kg", unit)
-            origin[at] = _CODE["library"]
-            known = {name: state for name, state in given.items() if not np.isnan(state[0][at])}
-            cells = {name: int(state[2][at]) for name, state in known.items()}
-            said: dict[str, object] = {name: float(state[0][at]) for name, state in known.items()}
-            said |= {f"{name}_from": dict(self.provenance[cell]) for name, cell in cells.items() if cell >= 0}
-            key = ("steam", pressure[at], repr(temperature[at]), *cells.values())
-            ref[at] = self.refer(key, found.provenance(**said))
+            known = {name: given for name, given in state.items() if not np.isnan(given.value[at])}
+            refs = {name: int(given.ref[at]) for name, given in known.items()}
+            said: dict[str, object] = {name: float(given.value[at]) for name, given in known.items()}
+            said |= {f"{name}_from": dict(self.provenance[ref]) for name, ref in refs.items() if ref >= 0}
+            key = ("steam", *(value for name, value in said.items() if name in STATE), *refs.values())
+            ref = self.refer(key, found.provenance(**said))
+            cells.put(at, convert(found.value, "kJ/kg", unit), _CODE["library"], ref)
 
 
 def _take(symbol: Symbol, which: NDArray[np.bool_]) -> Symbol:
