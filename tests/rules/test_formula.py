@@ -198,7 +198,8 @@ def _exact(expr):
     return float(real) if imaginary == 0 and real.is_finite else float("nan")
 
 
-@settings(max_examples=120, deadline=None)
+# always the same expressions: sympy simplifies min and max for minutes on a few of those that chance finds
+@settings(max_examples=120, deadline=None, derandomize=True)
 @given(expressions())
 def test_numpy_and_sympy_agree(text):
     ours = float(Expression.parse(text).evaluate(**_POINT))
@@ -210,7 +211,7 @@ def test_numpy_and_sympy_agree(text):
         assert ours == pytest.approx(exact, rel=1e-9, abs=1e-9)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80, deadline=None, derandomize=True)
 @given(expressions(depth=2), st.sampled_from("abc"))
 def test_derivatives_agree_with_sympy(text, term):
     if any(name in text for name in FUNCTIONS if name != "sum"):
