@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count
+from django.utils import timezone
 
 from tanheng.kernel.periods import Month
 from tanheng_web.collection.models import ActivityValue, MonthReport, SourceStream
@@ -13,7 +14,7 @@ from tanheng_web.collection.vocabulary import QUANTITY_KEYS
 __all__ = ["MonthCell", "YearRow", "overview_of"]
 
 YEARS = 3
-WORDS = {"missing": "未填报", "future": "未到", **dict(MonthReport.Status.choices)}
+WORDS = {"missing": "未填报", "future": "未到", "unasked": "不填报", **dict(MonthReport.Status.choices)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +46,54 @@ class YearRow:
     year: int
     months: tuple[MonthCell, ...]
 
+    is_recent: bool = True
+
     @property
     def approved(self) -> int:
         return sum(cell.state == "approved" for cell in self.months)
 
+    @property
+    def asked(self) -> int:
+        """Months that are to be reported."""
+        return sum(cell.state != "unasked" for cell in self.months)
+
+    @property
+    def needs_work(self) -> bool:
+        return any(cell.is_late or cell.state in ("submitted", "returned") for cell in self.months)
+
 
 def overview_of(organisation, today: date) -> list[YearRow]:
-    """Years from the first with data (at least three) to the present one, newest first. Three queries."""
+    """Years from the first with data (at least three) to the present one, newest first. Three queries.
+
+    A month is late when it is over, data are expected of it, and it is not handed in.
+    """
     reports = _newest(organisation)
     filled = _filled(reports)
     streams = list(SourceStream.objects.filter(organisation=organisation, is_active=True))
     first = min([month.year for month in reports] + [today.year - YEARS + 1])
     last = max([month.year for month in reports] + [today.year])
+    facts = _Facts(reports, filled, streams, today, _due_from(organisation, reports, streams))
     return [
-        YearRow(year, tuple(_cell(Month(year, n), reports, filled, streams, today) for n in range(1, 13)))
+        YearRow(year, tuple(_cell(Month(year, n), facts) for n in range(1, 13)), year > last - YEARS)
         for year in range(last, first - 1, -1)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    reports: dict[Month, MonthReport]
+    filled: Counter
+    streams: list[SourceStream]
+    today: date
+    due_from: Month
+
+
+def _due_from(organisation, reports: dict[Month, MonthReport], streams: list[SourceStream]) -> Month:
+    """The month from which on data are expected: of the first data, else of the day the enterprise was set up."""
+    begun = min([Month.of(timezone.localtime(organisation.created_at)), *reports])
+    if streams and all(stream.first_month for stream in streams):
+        return max(begun, Month.of(min(stream.first_month for stream in streams)))
+    return begun
 
 
 def _newest(organisation) -> dict[Month, MonthReport]:
@@ -79,13 +112,18 @@ def _filled(reports: dict[Month, MonthReport]) -> Counter:
     return found
 
 
-def _cell(month: Month, reports, filled: Counter, streams: list[SourceStream], today: date) -> MonthCell:
-    report = reports.get(month)
-    asked = [stream for stream in streams if stream.active_in(month)]
-    done = sum(min(filled[report.pk, stream.pk], len(stream.components)) for stream in asked) if report else 0
-    is_over = month.shift(months=1).first_day <= today
-    state = report.status if report else ("missing" if month.first_day <= today else "future")
-    is_late = is_over and bool(reports) and month >= min(reports) and state in ("missing", "draft", "returned")
-    return MonthCell(
-        month, state, done, sum(len(stream.components) for stream in asked), report.version if report else 0, is_late
-    )
+def _cell(month: Month, facts: _Facts) -> MonthCell:
+    report = facts.reports.get(month)
+    streams = [stream for stream in facts.streams if stream.active_in(month)]
+    done = sum(min(facts.filled[report.pk, stream.pk], len(stream.components)) for stream in streams) if report else 0
+    state = report.status if report else _state(month, bool(streams), facts)
+    is_over = month.shift(months=1).first_day <= facts.today
+    is_late = is_over and month >= facts.due_from and state in ("missing", "draft", "returned")
+    asked = sum(len(stream.components) for stream in streams)
+    return MonthCell(month, state, done, asked, report.version if report else 0, is_late)
+
+
+def _state(month: Month, is_asked: bool, facts: _Facts) -> str:
+    if month.first_day > facts.today:
+        return "future"
+    return "missing" if is_asked else "unasked"

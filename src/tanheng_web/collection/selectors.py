@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Max
 from django.shortcuts import get_object_or_404
+from django.utils.dateparse import parse_datetime
 
 from tanheng.kernel.periods import Month, Period
 from tanheng_web.collection import vocabulary as words
@@ -26,6 +27,7 @@ __all__ = [
     "current_report",
     "gaps_of",
     "history",
+    "is_outdated",
     "locked_months",
     "newest_value",
     "own_value_facts",
@@ -90,6 +92,18 @@ def workbook_for(organisation, pk: int) -> Workbook:
         organisation=organisation,
         pk=pk,
     )
+
+
+def is_outdated(workbook: Workbook) -> bool:
+    """Whether somebody has entered numbers in the months of a checked file since it was checked."""
+    checked_at = parse_datetime(workbook.counts.get("checked_at", "")) if workbook.period else None
+    if checked_at is None or workbook.status != Workbook.Status.CHECKED:
+        return False
+    period = Period.parse(workbook.period)
+    months = {"month__gte": period.first.first_day, "month__lte": period.last.first_day}
+    return MonthReport.objects.filter(
+        organisation=workbook.organisation_id, changed_at__gt=checked_at, **months
+    ).exists()
 
 
 def own_values(organisation) -> list[EnterpriseValue]:

@@ -14,7 +14,7 @@ from tanheng.kernel.periods import Month, Period
 from tanheng_web.collection import imports
 from tanheng_web.collection.models import ActivityValue, MonthReport, SourceStream, Workbook
 from tanheng_web.collection.services_values import draft_for
-from tanheng_web.collection.workbook.faults import Entry, Findings
+from tanheng_web.collection.workbook.faults import Entry, Findings, Overwrite
 from tanheng_web.common import jobs
 from tanheng_web.common.access import require
 from tanheng_web.common.audit import log
@@ -142,8 +142,9 @@ def workbook_confirm_now(*, by, workbook: Workbook, progress=silent) -> int:
     progress(1, 1, _("正在写入"))
     with transaction.atomic():
         workbook = _confirmable(by, workbook)
-        written = _write(workbook, findings.entries, by)
+        written, findings.overwrites = _write(workbook, findings.entries, by)
         workbook.status, workbook.confirmed_by, workbook.confirmed_at = Workbook.Status.CONFIRMED, by, timezone.now()
+        findings.counts.changed = len(findings.overwrites)
         workbook.counts = imports.counts_of(findings) | {"written": written}
         workbook.findings = imports.packed(findings)
         workbook.save()
@@ -152,29 +153,35 @@ def workbook_confirm_now(*, by, workbook: Workbook, progress=silent) -> int:
             by=by,
             organisation=workbook.organisation,
             on=workbook,
-            data={"values": len(findings.entries), "written": written},
+            data={"values": len(findings.entries), "written": written, "changed": len(findings.overwrites)},
         )
     return written
 
 
-def _write(workbook: Workbook, entries: list[Entry], by) -> int:
-    """Write month by month; an unchanged number is left alone. A month locked meanwhile raises and undoes all."""
+def _write(workbook: Workbook, entries: list[Entry], by) -> tuple[int, list[Overwrite]]:
+    """Write month by month; an unchanged number is left alone. A month locked meanwhile raises and undoes all.
+
+    Months are locked in their order: two imports at once wait for each other and never in a circle.
+    """
     streams = {row.code: row for row in SourceStream.objects.filter(organisation=workbook.organisation)}
     months: dict[str, list[Entry]] = {}
     for entry in entries:
         months.setdefault(entry.month, []).append(entry)
-    return sum(
-        _write_month(draft_for(workbook.organisation, Month.parse(month), by), workbook, months[month], streams, by)
-        for month in sorted(months)
-    )
+    written, overwrites = 0, []
+    for month in sorted(months):
+        report = draft_for(workbook.organisation, Month.parse(month), by)
+        count, changed = _write_month(report, workbook, months[month], streams, by)
+        written += count
+        overwrites += changed
+    return written, overwrites
 
 
 def _write_month(
     report: MonthReport, workbook: Workbook, entries: list[Entry], streams: dict[str, SourceStream], by
-) -> int:
+) -> tuple[int, list[Overwrite]]:
     rows = ActivityValue.objects.filter(report=report, is_current=True)
     there = {(row[1], row[2]): (row[0], row[3]) for row in rows.values_list("pk", "stream_id", "key", "value")}
-    old, new, now = [], [], timezone.now()
+    old, new, changed, now = [], [], [], timezone.now()
     for entry in entries:
         stream = streams[entry.code]
         value = imports.decimal_of(entry.value)
@@ -183,12 +190,14 @@ def _write_month(
             continue
         if known is not None:
             old.append(known[0])
+            if known[1] is not None:
+                changed.append(Overwrite(entry, float(known[1])))
         new.append(_row(report, workbook, entry, stream, value, by, now))
     for start in range(0, len(old), BATCH):
         ActivityValue.objects.filter(pk__in=old[start : start + BATCH]).update(is_current=False)
     ActivityValue.objects.bulk_create(new, batch_size=BATCH)
     report.save(update_fields=["changed_at"])
-    return len(new)
+    return len(new), changed
 
 
 def _row(report: MonthReport, workbook: Workbook, entry: Entry, stream: SourceStream, value, by, now) -> ActivityValue:

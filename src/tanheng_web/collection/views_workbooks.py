@@ -13,7 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from tanheng.kernel.errors import InputError, PeriodError, TanhengError
 from tanheng.kernel.periods import Month, Period
 from tanheng_web.collection import imports, selectors, services
+from tanheng_web.collection import vocabulary as words
 from tanheng_web.collection.models import Workbook
+from tanheng_web.collection.workbook.cells import shown
 from tanheng_web.collection.workbook.safety import MAX_BYTES
 from tanheng_web.collection.workbook.template import write_template
 from tanheng_web.common.access import can, needs, require
@@ -23,17 +25,20 @@ __all__ = ["check_again", "confirm", "corrected", "imports_page", "original", "t
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PAGE_SIZE = 50
 MAX_MONTHS = 12
+FIRST_YEAR = 2000
 
 
 @require_GET
 @needs("view")
 def template(request, org):
     """The workbook of a month or year, empty or with the numbers that are there."""
+    year, month = request.GET.get("year", ""), request.GET.get("month", "")
+    asked = f"{year}-{month.zfill(2)}" if year and month else year or request.GET.get("period", "")
     try:
-        period = Period.parse(request.GET.get("period") or str(timezone.localdate().year))
+        period = Period.parse(asked or str(timezone.localdate().year))
     except PeriodError as error:
         raise Http404 from error
-    if len(period.months) > MAX_MONTHS:
+    if len(period.months) > MAX_MONTHS or not FIRST_YEAR <= period.first.year <= timezone.localdate().year + 1:
         raise Http404
     spec = selectors.template_spec(request.organisation, period, filled="filled" in request.GET)
     name = f"碳衡模板_{request.organisation.label}_{period.key.replace('..', '至')}.xlsx"
@@ -55,12 +60,12 @@ def imports_page(request, org):
         require(request.user, "data.enter", organisation)
         return _uploaded(request)
     today = timezone.localdate()
-    years = [str(today.year - back) for back in range(4)]
     context = {
         "page": Paginator(selectors.workbooks_of(organisation), 20).get_page(request.GET.get("page")),
         "may_enter": can(request.user, "data.enter", organisation),
-        "years": years,
-        "months": [Month.of(today).shift(months=-back) for back in range(1, 19)],
+        "years": range(today.year + 1, FIRST_YEAR - 1, -1),
+        "this_year": today.year,
+        "numbers": range(1, 13),
         "has_streams": organisation.streams.filter(is_active=True).exists(),
     }
     return render(request, "collection/imports.html", context)
@@ -109,6 +114,9 @@ def workbook_page(request, org, workbook):
         "period": Period.parse(book.period) if book.period else None,
         "page": Paginator(faults, PAGE_SIZE).get_page(request.GET.get("page")),
         "good": kept["good"],
+        "changes": _changes(request.organisation, kept["changes"]),
+        "locked": [(Month.parse(month), sheet, count, rows) for month, sheet, count, rows in kept["locked"]],
+        "is_outdated": selectors.is_outdated(book),
         "sheets": list(dict.fromkeys(fault[1] for fault in kept["faults"])),
         "chosen": chosen,
         "is_busy": book.job is not None and book.job.is_active,
@@ -121,6 +129,25 @@ def workbook_page(request, org, workbook):
         else "collection/workbook.html"
     )
     return render(request, template_name, context)
+
+
+def _changes(organisation, rows: list) -> list[dict]:
+    """Numbers that would become others, in words."""
+    streams = {stream.code: stream for stream in selectors.streams_of(organisation, active_only=False)} if rows else {}
+    return [
+        {
+            "sheet": sheet,
+            "cell": cell,
+            "month": Month.parse(month),
+            "stream": streams[code].name if code in streams else code,
+            "code": code,
+            "key": words.key_zh(key),
+            "unit": words.unit_label(streams[code].key_unit(key)) if code in streams else "",
+            "before": shown(before),
+            "after": shown(after),
+        }
+        for sheet, cell, month, code, key, before, after in rows
+    ]
 
 
 @require_POST

@@ -6,9 +6,10 @@ from io import BytesIO
 import openpyxl
 import pytest
 from django.core.files.base import ContentFile
+from django.urls import reverse
 
 from tanheng.kernel.errors import InputError
-from tanheng.kernel.periods import Period
+from tanheng.kernel.periods import Month, Period
 from tanheng_web.collection import imports, selectors, services
 from tanheng_web.collection.models import ActivityValue, MonthReport, Workbook
 from tanheng_web.collection.tests.conftest import JULY, VALUES, fill
@@ -138,3 +139,58 @@ def test_another_enterprises_template_is_refused(plant):
     other = make_plant("另一家钢铁公司")
     book = uploaded(other, template(plant))
     assert book.status == "refused" and "示范钢铁有限公司" in book.refusal and "另一家钢铁公司" in book.refusal
+
+
+def page_of(client, plant, book, person="reporter") -> str:
+    client.force_login(getattr(plant, person))
+    return client.get(reverse("collection:workbook", args=[plant.works.pk, book.pk])).content.decode()
+
+
+def test_the_dry_run_tells_which_numbers_would_change_and_how(client, plant):
+    fill(plant, JULY, skip={"G001"})
+    changes = {("E001", "quantity"): 70500, ("P001", "quantity"): 250000}
+    book = uploaded(plant, template(plant, changes=changes))
+    assert (book.counts["changed"], book.counts["same"]) == (2, len(VALUES) - 3)
+    page = page_of(client, plant, book)
+    assert "将改动 2 个已有数值" in page and "70,000" in page and "70,500" in page
+    assert ActivityValue.objects.get(stream__code="E001", is_current=True).value == 70000
+
+
+def test_of_many_changes_all_are_counted_and_fifty_shown(client, plant):
+    for number in range(1, 7):
+        fill(plant, Month(2025, number))
+    more = {place: value + 1 for place, value in VALUES.items()}
+    book = uploaded(plant, template(plant, "2025", changes=more))
+    assert book.counts["changed"] == 6 * len(VALUES)
+    page = page_of(client, plant, book)
+    assert f"将改动 {6 * len(VALUES)} 个已有数值" in page and "这里列出前 50 个" in page
+
+
+def test_numbers_entered_after_the_dry_run_call_for_another(client, plant):
+    book = uploaded(plant, template(plant))
+    assert "确认导入 6 行" in page_of(client, plant, book) and "不会改动任何已有数值" in page_of(client, plant, book)
+    fill(plant, JULY, skip={"G001"})
+    page = page_of(client, plant, book)
+    assert "检查之后有人填写了" in page and "确认导入" not in page.split("<h1>")[0]
+    services.workbook_check_now(workbook=book)
+    assert "检查之后有人填写了" not in page_of(client, plant, book)
+
+
+def test_what_an_import_overwrote_stays_to_be_seen(client, plant):
+    book = uploaded(plant, template(plant))
+    values = {("E001", "quantity"): 69000}
+    other = uploaded(plant, template(plant, changes=values), "另一份.xlsx")
+    for each in (book, other):
+        services.workbook_confirm_now(by=plant.reporter, workbook=each)
+    other.refresh_from_db()
+    assert (other.counts["written"], other.counts["changed"]) == (1, 1)
+    page = page_of(client, plant, other)
+    assert "改动了 1 个已有数值" in page and "70,000" in page and "69,000" in page
+
+
+def test_rows_of_locked_months_lead_to_the_month(client, plant):
+    fill(plant, JULY)
+    services.month_submit(by=plant.reporter, report=selectors.current_report(plant.works, JULY))
+    page = page_of(client, plant, uploaded(plant, template(plant, "2025")), "manager")
+    month = reverse("collection:month", args=[plant.works.pk, JULY])
+    assert "没有导入的行" in page and f"{month}#reopen-form" in page

@@ -67,7 +67,7 @@ def check(
         done += len(sheet.rows)
     mark_duplicates(rows, findings.faults)
     comparing.compare(spec, rows, context, findings.faults)
-    _locked_months(rows, context, findings.faults)
+    _locked_months(rows, context, findings)
     _collect(rows, findings)
     order = {sheet.name: place for place, sheet in enumerate(book.sheets)}
     findings.faults.sort(key=lambda fault: (order.get(fault.sheet, -1), fault.row, fault.column))
@@ -237,17 +237,18 @@ def _cell(cells: list[object], place: int | None) -> object:
     return cells[place] if place is not None and place < len(cells) else ""
 
 
-def _locked_months(rows: list[Row], context: Context, faults: list[Fault]) -> None:
+def _locked_months(rows: list[Row], context: Context, findings: Findings) -> None:
     """Rows of locked months are left out; one fault a sheet and month, at its first row."""
     groups: dict[tuple[str, Month], list[Row]] = {}
     for row in rows:
         if row.month in context.locked and not row.is_bad:
             row.is_locked = True
+            findings.locked.append((str(row.month), row.sheet.name, row.index + 1))
             groups.setdefault((row.sheet.name, row.month), []).append(row)
     for (sheet, month), members in groups.items():
         values = {"month": month.label_zh, "status": context.locked[month], "count": len(members)}
         place = members[0].sheet.columns.get("month", 0)
-        faults.append(Fault(ERROR, sheet, members[0].index, place, "row.month_locked", values))
+        findings.faults.append(Fault(ERROR, sheet, members[0].index, place, "row.month_locked", values))
 
 
 def _collect(rows: list[Row], findings: Findings) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from tanheng.kernel.errors import InputError
 
-__all__ = ["ERROR", "WARNING", "Counts", "Entry", "Fault", "Findings", "address", "column_letters"]
+__all__ = ["ERROR", "WARNING", "Counts", "Entry", "Fault", "Findings", "Overwrite", "address", "column_letters"]
 
 ERROR, WARNING = "error", "warning"
 
@@ -70,15 +70,27 @@ class Counts:
     empty: int = 0
     locked: int = 0
     values: int = 0
+    changed: int = 0
+    same: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Overwrite:
+    """A number that is there already and would become, or became, another."""
+
+    entry: Entry
+    before: float
 
 
 @dataclass
 class Findings:
-    """Everything that one pass over a workbook found."""
+    """Everything that one pass over a workbook found; `locked` rows by (month, sheet, row from 1)."""
 
     faults: list[Fault] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     counts: Counts = field(default_factory=Counts)
+    locked: list[tuple[str, str, int]] = field(default_factory=list)
+    overwrites: list[Overwrite] = field(default_factory=list)
 
     @property
     def errors(self) -> int:
