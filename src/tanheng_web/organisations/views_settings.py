@@ -17,7 +17,7 @@ def _form_page(request, form_class, template: str, url_name: str, **context):
     organisation = request.organisation
     context["may_change"] = can(request.user, "organisation.change", organisation)
     if request.method == "POST":
-        form = form_class(request.POST, instance=organisation)
+        form = _limited(form_class(request.POST, instance=organisation), request)
         if form.is_valid():
             organisation.refresh_from_db()
             services.organisation_change(organisation=organisation, by=request.user, **form.cleaned_data)
@@ -25,7 +25,15 @@ def _form_page(request, form_class, template: str, url_name: str, **context):
             return redirect(url_name, org=organisation.pk)
         organisation.refresh_from_db()
         return render(request, template, {"form": form, **context}, status=422)
-    return render(request, template, {"form": form_class(instance=organisation), **context})
+    return render(request, template, {"form": _limited(form_class(instance=organisation), request), **context})
+
+
+def _limited(form, request):
+    """Whoever reviews does not lift the rule that binds reviewers: an administrator of the enterprise does."""
+    field = form.fields.get("allow_self_approval")
+    if field and not can(request.user, "members.change", request.organisation):
+        field.disabled, field.help_text = True, _("默认填报与审核须为两人；由企业管理员决定是否开启")
+    return form
 
 
 @require_http_methods(["GET", "POST"])

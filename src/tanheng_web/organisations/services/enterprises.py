@@ -70,6 +70,8 @@ def organisation_change(*, organisation: Organisation, by, **fields) -> Organisa
     changed = {
         key: [getattr(organisation, key), value] for key, value in fields.items() if getattr(organisation, key) != value
     }
+    if "allow_self_approval" in changed:
+        require(by, "members.change", organisation)  # not by whom the rule of two persons binds
     for key, (_old, new) in changed.items():
         setattr(organisation, key, new)
     if changed:
