@@ -37,16 +37,15 @@ def server(tmp_path):
 
 
 def filled(path, target, bad: bool):
-    """Type plausible amounts into every empty value cell, as a statistician would; return the cell spoilt on purpose."""
+    """Type plausible amounts into every empty value cell, as a statistician would; return the cell spoilt."""
     book = openpyxl.load_workbook(path)
     spoilt = None
     for sheet in book.worksheets:
         heads = [str(cell.value or "") for cell in next(sheet.iter_rows(max_row=1))] if sheet.max_row else []
         if sheet.sheet_state != "visible" or "源流编号" not in heads:
             continue
-        columns = {n: head for n, head in enumerate(heads, 1)}
         for row in range(2, sheet.max_row + 1):
-            for column, head in columns.items():
+            for column, head in enumerate(heads, 1):
                 cell = sheet.cell(row, column)
                 if (
                     cell.value is None
