@@ -5,9 +5,13 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from django.core.files.base import ContentFile
+from django.urls import reverse
 
 from tanheng.kernel.errors import InputError
+from tanheng_web.collection.models import Workbook
 from tanheng_web.collection.tests.workbooks import workbook
+from tanheng_web.collection.views_workbooks import MARKING
 from tanheng_web.collection.workbook.safety import inspect
 
 
@@ -52,3 +56,25 @@ def test_packings_that_no_spreadsheet_uses_are_refused(tmp_path, compression):
     with pytest.raises(InputError) as caught:
         inspect(changed(tmp_path, {}, compression), "a.xlsx")
     assert caught.value.code == "workbook.damaged"
+
+
+def test_many_large_sheets_count_together(tmp_path):
+    with zipfile.ZipFile(workbook(tmp_path / "good.xlsx")) as book:
+        parts = [name for name in book.namelist() if name.startswith("xl/worksheets/sheet")]
+    far = b'<sheetData><row r="90000"><c r="A90000"><v>1</v></c></row></sheetData>'
+    inspect(changed(tmp_path, {parts[0]: far}), "a.xlsx")
+    with pytest.raises(InputError) as caught:
+        inspect(changed(tmp_path, dict.fromkeys(parts, far)), "a.xlsx")
+    assert caught.value.code == "workbook.reaches_too_far"
+
+
+def test_one_corrected_template_is_made_at_a_time(plant, client):
+    """Three of them at once, of a file of 12 MB, took 3 GB and a minute of everybody's server."""
+    book = Workbook(organisation=plant.works, name="a.xlsx", size=1, sha256="0" * 64, uploaded_by=plant.reporter)
+    book.file.save("a.xlsx", ContentFile(b"x"))
+    client.force_login(plant.viewer)
+    address = reverse("collection:workbook-corrected", args=[plant.works.pk, book.pk])
+    with MARKING:
+        assert client.get(address).status_code == 302
+    assert client.get(address).status_code == 422  # made now, and this one is no workbook
+    assert not MARKING.locked()

@@ -1,5 +1,7 @@
 """Template, upload, dry run, corrected template, confirmation."""
 
+import threading
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
@@ -25,6 +27,7 @@ __all__ = ["check_again", "confirm", "corrected", "imports_page", "original", "t
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PAGE_SIZE = 50
 MAX_MONTHS = 12
+MARKING = threading.Lock()  # a large file takes 1 GB while it is marked: one at a time in this process
 FIRST_YEAR = 2000
 
 
@@ -182,7 +185,13 @@ def _then(request, workbook: int, act):
 def corrected(request, org, workbook):
     """The file as it was read, faults marked."""
     book = selectors.workbook_for(request.organisation, workbook)
-    return _download(imports.marked(book), f"待更正_{book.name}")
+    if not MARKING.acquire(blocking=False):
+        messages.warning(request, _("服务器正在生成另一份更正模板，请稍等几秒再下载。"))
+        return redirect("collection:workbook", org=org, workbook=workbook)
+    try:
+        return _download(imports.marked(book), f"待更正_{book.name}")
+    finally:
+        MARKING.release()
 
 
 @require_GET

@@ -25,7 +25,7 @@ MAX_UNPACKED = 1024 * 1024 * 1024
 MAX_RATIO = 200  # of one part above 10 MB; spreadsheets that people fill in stay below 30
 RATIO_FROM = 10 * 1024 * 1024
 MAX_PARTS = 5_000
-MAX_CELLS = 8_000_000  # of the rectangle from A1 to the last cell of a sheet
+MAX_CELLS = 8_000_000  # of the rectangles from A1 to the last cell, all sheets together
 MAX_SHARED_STRINGS = 300 * 1024 * 1024
 PIECE = 1024 * 1024
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -148,8 +148,10 @@ def _archive(archive: zipfile.ZipFile, size: int, name: str) -> Inspection:
     for part in parts:
         title = sheets.get(part.filename)
         unpacked += _unpacked(archive, part, scans[title] if title is not None else None, unpacked, name)
+    cells = 0
     for title, scan in scans.items():
-        if scan.rows * scan.columns > MAX_CELLS:
+        cells += scan.rows * scan.columns
+        if cells > MAX_CELLS:
             raise InputError("workbook.reaches_too_far", name=name, sheet=title, rows=scan.rows)
     return Inspection(size, unpacked, scans)
 
