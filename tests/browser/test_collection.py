@@ -213,3 +213,70 @@ def test_reopening_shows_what_changed(visit, plant):
     page.get_by_role("link", name="2 个版本").click()
     page.wait_for_selector("text=1 处不同")
     assert "74,200" in page.locator("tbody").inner_text() and "75,000" in page.locator("tbody").inner_text()
+
+
+def test_what_was_refused_is_kept_and_what_was_checked_is_confirmed_by_keyboard(visit, plant):
+    page = visit("reporter", "months/2025-07/")
+    cell(page, plant, "M001", "sold").focus()
+    page.keyboard.type("-5")
+    page.keyboard.press("Enter")
+    page.wait_for_selector('#save-state[data-state="error"]')
+    cell(page, plant, "E001", "quantity").focus()
+    page.keyboard.type("72000000")
+    page.keyboard.press("Enter")
+    expect(cell(page, plant, "E001", "quantity")).to_have_text("72,000,000")
+    page.reload()
+    expect(cell(page, plant, "M001", "sold")).to_have_text("-5")
+    expect(page.locator("#save-state")).to_contain_text("1 格没有采用")
+    cell(page, plant, "M001", "sold").focus()
+    page.keyboard.press("Shift+F2")
+    expect(page.locator("#note-impossible")).to_be_visible()
+    expect(page.locator("#note-verify")).to_be_hidden()
+    page.get_by_role("button", name="放弃填写").click()
+    expect(cell(page, plant, "M001", "sold")).to_have_text("")
+    cell(page, plant, "E001", "quantity").focus()
+    page.keyboard.press("Shift+F2")
+    page.keyboard.type("新线投产")
+    page.locator("#note-verified").press("Space")
+    page.get_by_role("button", name="保存备注").press("Enter")
+    page.wait_for_selector(f'[data-cell="{plant.streams["E001"].pk}:quantity"].is-verified')
+    assert ActivityValue.objects.get(is_current=True, value=72000000).note == "已核实：新线投产"
+
+
+def test_a_returned_month_is_mended_and_handed_in_again(visit, plant):
+    entered(plant, JULY)
+    page = visit("reporter", "months/2025-07/")
+    page.get_by_role("button", name="提交", exact=True).click()
+    page.get_by_role("button", name="确认提交").click()
+    page.wait_for_selector("text=已提交，等待碳管理员审核")
+    page = visit("manager", "months/2025-07/")
+    page.get_by_role("button", name="退回", exact=True).click()
+    page.fill("#comment", "电量与发票不符")
+    page.get_by_role("button", name="确认退回").click()
+    page = visit("reporter", "months/2025-07/")
+    page.wait_for_selector("text=退回意见：电量与发票不符")
+    cell(page, plant, "E001", "quantity").focus()
+    page.keyboard.type("71000")
+    page.keyboard.press("Enter")
+    saved(page)
+    page.get_by_role("button", name="提交", exact=True).click()
+    page.get_by_role("button", name="确认提交").click()
+    page.wait_for_selector("text=已提交，等待碳管理员审核")
+    assert value_of(plant, "E001", "quantity") == 71000
+
+
+def test_a_dropped_file_is_named_and_an_import_shows_what_it_changes(visit, plant, tmp_path):
+    entered(plant, JULY)
+    book = openpyxl.load_workbook(
+        BytesIO(write_template(selectors.template_spec(plant.works, Period.parse("2025-07"))))
+    )
+    book["电力热力"]["H2"] = 70500
+    path = tmp_path / "更正.xlsx"
+    book.save(path)
+    page = visit("reporter", "imports/")
+    assert "选择 .xlsx 文件" in page.locator("#file-name").inner_text()
+    page.set_input_files("#file", str(path))
+    expect(page.locator("#file-name")).to_contain_text("更正.xlsx（")
+    page.get_by_role("button", name="上传并检查").click()
+    page.wait_for_selector("text=将改动 1 个已有数值")
+    assert "70,000" in page.locator(".changes").inner_text() and "70,500" in page.locator(".changes").inner_text()

@@ -12,6 +12,7 @@ from tanheng.kernel.errors import InputError
 from tanheng.kernel.periods import Month
 from tanheng.kernel.quantities import parse_number, parse_quantity
 from tanheng.kernel.units import compatible, convert
+from tanheng_web.accounts.models import User
 from tanheng_web.collection import selectors
 from tanheng_web.collection import vocabulary as words
 from tanheng_web.collection.inline import Past, Verdict, verdict
@@ -167,7 +168,11 @@ def grid_of(organisation, month: Month, report: MonthReport | None, *, person=No
 def _current(report: MonthReport | None) -> dict[tuple[int, str], ActivityValue]:
     if report is None:
         return {}
-    rows = ActivityValue.objects.filter(report=report, is_current=True).select_related("entered_by")
+    # A thousand values and a handful of people: fetched once each, not with every value.
+    rows = list(ActivityValue.objects.filter(report=report, is_current=True))
+    people = User.objects.in_bulk({row.entered_by_id for row in rows})
+    for row in rows:
+        row.entered_by = people[row.entered_by_id]
     return {(row.stream_id, row.key): row for row in rows}
 
 

@@ -52,6 +52,7 @@ def month_page(request, org, month: Month):
             "news": reverse("collection:news", args=[org, month]),
         },
         "may": {name: can(request.user, permission, organisation) for name, permission in PERMISSIONS.items()},
+        "has_form": editable and can(request.user, "data.submit", organisation),
         "is_own": report is not None
         and report.submitted_by_id == request.user.pk
         and not organisation.allow_self_approval,
@@ -71,8 +72,7 @@ def checks(request, org, month: Month):
     report = selectors.current_report(organisation, month)
     grid = grid_of(organisation, month, report)
     hints = [*grid_hints(organisation, grid), *(result_hints(organisation, month) if report else ())]
-    may_submit = report is not None and report.is_editable and can(request.user, "data.submit", organisation)
-    context = {"month": month, "hints": hints, "submit_too": may_submit, "warned": grid.warned}
+    context = {"month": month, "hints": hints, "has_form": "form" in request.GET, "warned": grid.warned}
     return render(request, "collection/_checks.html", context)
 
 

@@ -1,16 +1,15 @@
 """Overview of the months, their steps (submit, return, approve, reopen), and reading older versions."""
 
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from tanheng.kernel.errors import TanhengError
+from tanheng.kernel.errors import InputError, TanhengError
 from tanheng.kernel.periods import Month
 from tanheng_web.collection import selectors, services
 from tanheng_web.collection.grid import grid_of
-from tanheng_web.collection.models import MonthReport
 from tanheng_web.collection.months import overview_of
 from tanheng_web.collection.versions import difference
 from tanheng_web.common.access import can, needs
@@ -46,10 +45,10 @@ def overview(request, org):
 
 def _step(request, month: Month, act, done: str):
     """Carry out a step on the newest version of a month and say how it went."""
-    report = get_object_or_404(
-        MonthReport.objects.filter(organisation=request.organisation, month=month.first_day).order_by("-version")[:1]
-    )
+    report = selectors.current_report(request.organisation, month)
     try:
+        if report is None:
+            raise InputError("month.nothing_entered", month=month.label_zh)
         act(report)
     except TanhengError as error:
         messages.error(request, error.zh())

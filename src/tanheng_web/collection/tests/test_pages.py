@@ -142,6 +142,13 @@ def test_steps_are_said_on_the_page(client, plant, enter):
     assert "退回意见：请补电量" in client.get(urls("month", JULY)).content.decode()
 
 
+def test_a_month_can_be_handed_in_from_the_page_on_which_it_was_begun(client, plant, enter):
+    urls = enter("reporter")
+    assert "确认提交" in client.get(urls("month", JULY)).content.decode()
+    page = client.post(urls("submit", JULY), follow=True).content.decode()
+    assert "还没有任何数据，不能提交" in page
+
+
 def test_the_dry_run_page_filters_and_pages(client, plant, enter):
     changes = {(code, "quantity"): "坏" for code in ("E001", "P001", "G001")}
     book = uploaded(plant, template(plant, "2025", changes=changes))
