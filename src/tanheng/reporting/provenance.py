@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from tanheng.kernel.units import label
+
 __all__ = ["ORIGINS", "checked_zh", "many_zh", "origin_zh", "provenance_zh"]
 
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -26,6 +28,8 @@ CONFIDENCE: Mapping[str, str] = {
     "recalled-medium": "二手来源，可信度中",
     "recalled-low": "二手来源，可信度低",
 }
+# what a lookup goes by, in the units of its table
+_STATE: Mapping[str, tuple[str, str]] = {"pressure": ("压力", "MPa"), "temperature": ("温度", "degC")}
 
 
 def origin_zh(origin: str | None) -> str:
@@ -133,6 +137,15 @@ def _case(found: Mapping[str, Any]) -> str:
     )
 
 
+def _table(found: Mapping[str, Any]) -> str:
+    """Write a lookup, such as the enthalpy of steam: the document, the state it was looked up by, what is doubtful."""
+    state = [f"{zh} {found[key]:g} {label(unit)}" for key, (zh, unit) in _STATE.items() if found.get(key) is not None]
+    lines = "、".join(str(line) for line in found.get("lines") or ())
+    note = f"，{found['note']}" if found.get("note") else ""
+    where = "".join((f"，按{'、'.join(state)} 查得" if state else "", f"，数据表第 {lines} 行" if lines else ""))
+    return f"{found.get('document') or ''}{where}，{checked_zh(found)}{note}"
+
+
 def _other(found: Mapping[str, Any]) -> str:
     return "，".join(f"{key} {value}" for key, value in found.items() if key != "kind" and value not in (None, ""))
 
@@ -145,6 +158,7 @@ _WRITERS = {
     "enterprise": _enterprise,
     "constant": _constant,
     "case": _case,
+    "table": _table,
 }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from tanheng.kernel.units import label
 from tanheng_web.inventory.links import workbook_url
 
 __all__ = ["Fact", "facts", "origin_zh"]
@@ -33,6 +34,8 @@ EVIDENCE = {
     "back-calculation": "反推",
     "memory": "凭记忆",
 }
+# what a lookup goes by, in the units of its table
+STATE = {"pressure": ("压力", "MPa"), "temperature": ("温度", "degC")}
 
 
 @dataclass(frozen=True)
@@ -117,6 +120,18 @@ def _case(found: Provenance, organisation_id: int) -> list[Fact]:
     return [Fact("算例文件", str(found.get("file") or "")), Fact("位置", str(found.get("path") or ""))]
 
 
+def _table(found: Provenance, organisation_id: int) -> list[Fact]:
+    lines = "、".join(str(line) for line in found.get("lines") or ())
+    state = [f"{zh} {found[key]:g} {label(unit)}" for key, (zh, unit) in STATE.items() if found.get(key) is not None]
+    return [
+        Fact("出处", str(found.get("document") or "")),
+        Fact("查表", "　".join(state)),
+        Fact("位置", f"数据表第 {lines} 行" if lines else ""),
+        Fact("核对", _checked(found)),
+        Fact("说明", str(found.get("note") or "")),
+    ]
+
+
 def _other(found: Provenance, organisation_id: int) -> list[Fact]:
     return [Fact(str(key), str(value)) for key, value in found.items() if key != "kind" and value not in (None, "")]
 
@@ -129,6 +144,7 @@ WRITERS = {
     "enterprise": _enterprise,
     "constant": _constant,
     "case": _case,
+    "table": _table,
 }
 
 
