@@ -65,7 +65,7 @@ def missing_months(
     for decl in streams.declared:
         expected = [month for month in period.months if _active(decl, month)]
         lost = [month for month in expected if month not in covered.get(decl.id, set())]
-        counted = is_counted(standard, decl)
+        counted = is_counted(standard, decl) or divides(standard, decl)
         if lost and len(lost) == len(expected) and len(lost) > 1:
             yield (
                 counted,
@@ -151,6 +151,12 @@ def is_counted(standard: Standard, decl: StreamDecl) -> bool:
     direction = "out" if decl.role in OUTWARD_ROLES else decl.direction
     rules = (rule for source in standard.sources.values() for rule in source.take)
     return any(rule.matches(decl.material, decl.role, direction) for rule in rules)
+
+
+def divides(standard: Standard, decl: StreamDecl) -> bool:
+    """Whether an optional indicator is divided by the stream: whoever reports it wants that figure to be whole."""
+    optional = (indicator.denominator for indicator in standard.indicators.values() if indicator.optional)
+    return not decl.process and any(below.matches(decl.material, decl.role) for below in optional)
 
 
 def entry(

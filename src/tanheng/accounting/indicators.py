@@ -1,5 +1,6 @@
 """Intensities: a figure divided by what was produced; without a product there is no intensity, and it is said."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -19,24 +20,38 @@ __all__ = ["indicators"]
 
 
 def indicators(
-    standard: Standard, table: StreamTable, shown_figures: dict[str, Any]
+    standard: Standard, table: StreamTable, shown_figures: dict[str, Any], gaps: Sequence[Mapping[str, Any]]
 ) -> tuple[dict[str, Any], dict[str, Any], list[dict[str, Any]]]:
-    """Return the indicators, the rows of their denominators for the trace, and warnings."""
+    """Return the indicators, the rows of their denominators for the trace, and warnings.
+
+    An optional indicator is absent where no stream it is divided by is declared, and null where a gap is in one.
+    """
     shown: dict[str, Any] = {}
     rows: dict[str, Any] = {}
     warnings: list[dict[str, Any]] = []
     for name, indicator in standard.indicators.items():
+        streams = _streams(table, indicator.denominator)
+        if indicator.optional and not streams:
+            continue
         unit = divide("tCO2e", indicator.unit)
         rows[name] = _denominator(table, indicator.denominator, unit)
         below = add(rows[name]["value"]) if rows[name]["value"] else None
         if below is not None and below <= 0:
             below = None  # nothing was produced on balance: there is no intensity, neither infinite nor negative
-        if below is None:
+        partial = indicator.optional and bool(streams & {gap["stream"] for gap in gaps})
+        if partial:
+            below = None  # the emissions of a year over the output value of eleven months mean nothing; the gap says so
+        elif below is None:
             products = "、".join(material_zh(m) for m in indicator.denominator.materials)
             said = {"indicator": name, "indicator_zh": indicator.zh, "products": products}
             warnings.append(entry("indicator.no_denominator", None, None, None, said))
         shown[name] = _indicator(indicator, _numerator(shown_figures, indicator.numerator), below, unit)
     return shown, rows, warnings
+
+
+def _streams(table: StreamTable, denominator: Denominator) -> set[str]:
+    """Return the declared streams at the boundary that are divided by."""
+    return {decl.id for decl in table.streams if not decl.process and denominator.matches(decl.material, decl.role)}
 
 
 def _numerator(figures: dict[str, Any], name: str) -> float | None:

@@ -65,7 +65,7 @@ def run(
     feeds = {decl.id: outlets(standard, decl) for decl in streams.declared}
     sums = Sums(standard, lines, period, gaps, shares_of(streams.site.options), feeds)
     shown_figures = figures(sums)
-    shown, denominators, more = indicators(standard, table, shown_figures)
+    shown, denominators, more = indicators(standard, table, shown_figures, gaps)
     used = defaults(trace, lines, provenance)
     order = {name: list(shown_figures[name]) for name in ("sources", "subtotals", "gases", "months", "processes")}
     document = {

@@ -85,7 +85,8 @@ def _totals(reading: Reading, spec: ReportSpec) -> Iterator[Block]:
     said = "，".join(f"{zh} {fig.text} {unit}" for zh, fig in parts)
     text = f"核算期内温室气体排放总量为 {total.text} {unit}" + (f"，其中{said}。" if said else "。")
     yield Paragraph(text, (total, *(fig for _, fig in parts)), "lead")
-    for name, indicator in reading.standard.indicators.items():
+    for name in reading.data["indicators"]:
+        indicator = reading.standard.indicators[name]
         fig = reading.at(f"indicator:{name}")
         shown = label(indicator.unit).replace(label("tCO2e"), unit)
         yield Paragraph(f"{indicator.zh}为 {fig.text} {shown}。", (fig,))

@@ -246,15 +246,23 @@ class Denominator(_Model):
     materials: Materials
     basis: Literal["net_consumption", "output", "quantity"]
 
+    def matches(self, material: str, role: str) -> bool:
+        """Whether a stream is of the kind that is divided by."""
+        return self.role == role and (self.materials == "*" or material in self.materials)
+
 
 class Indicator(_Model):
-    """An intensity: ``numerator`` is ``total``, a source or a subtotal."""
+    """An intensity: ``numerator`` is ``total``, a source or a subtotal.
+
+    An ``optional`` one is absent, without a word, where the enterprise reports no stream to divide by.
+    """
 
     zh: str
     en: str = ""
     numerator: str
     denominator: Denominator
     unit: UnitText
+    optional: bool = False
 
 
 class StandardText(_Model):
