@@ -165,6 +165,11 @@ class MonthReport(models.Model):
         return Month.of(self.month)
 
     @property
+    def handed_in(self) -> str:
+        """Which submission this is: an approval says so, that nobody approves what he has not seen."""
+        return f"{self.version}@{self.submitted_at.isoformat()}" if self.submitted_at else ""
+
+    @property
     def is_editable(self) -> bool:
         return self.status in (self.Status.DRAFT, self.Status.RETURNED)
 

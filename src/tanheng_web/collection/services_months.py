@@ -53,10 +53,15 @@ def month_return(*, by, report: MonthReport, comment: str) -> MonthReport:
 
 
 @transaction.atomic
-def month_approve(*, by, report: MonthReport, refresh: bool = True) -> MonthReport:
-    """Approve and lock a month; the former version is superseded. Two people, unless the enterprise allows one."""
+def month_approve(*, by, report: MonthReport, refresh: bool = True, seen: str | None = None) -> MonthReport:
+    """Approve and lock a month; the former version is superseded. Two people, unless the enterprise allows one.
+
+    `seen` is the submission (`handed_in`) that the reviewer looked at; one handed in anew since then is refused.
+    """
     require(by, "data.review", report.organisation)
     report = _submitted(report)
+    if seen is not None and seen != report.handed_in:
+        raise InputError("month.handed_in_anew", month=report.span.label_zh)
     if report.submitted_by_id == by.pk and not report.organisation.allow_self_approval:
         raise InputError("month.four_eyes", month=report.span.label_zh)
     former = MonthReport.objects.filter(

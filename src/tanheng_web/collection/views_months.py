@@ -86,11 +86,12 @@ def give_back(request, org, month: Month):
 @require_POST
 @needs("data.review")
 def approve(request, org, month: Month):
-    """Approve and lock the month."""
+    """Approve and lock the submission that the page showed."""
+    seen = request.POST.get("seen", "")
     return _step(
         request,
         month,
-        lambda report: services.month_approve(by=request.user, report=report),
+        lambda report: services.month_approve(by=request.user, report=report, seen=seen),
         _("已审核并锁定，核算结果正在更新。"),
     )
 

@@ -60,6 +60,8 @@ VALUE_KEYS = (
     "enthalpy",
     "temperature",
     "pressure",
+    "carbon_atoms",
+    "molar_mass",
 )
 SHARES = frozenset({"oxidation_factor", "purity", "decomposition_rate", "anode_sulphur", "anode_ash"})
 VERIFIED = "已核实"

@@ -106,6 +106,17 @@ def test_nobody_approves_their_own_submission_unless_allowed(plant):
     assert services.month_approve(by=plant.manager, report=report).status == "approved"
 
 
+def test_a_month_handed_in_anew_is_not_approved_unseen(plant):
+    seen = submitted(plant).handed_in
+    services.month_return(by=plant.manager, report=selectors.current_report(plant.works, JULY), comment="再核对")
+    again = submitted(plant)
+    with pytest.raises(InputError) as caught:
+        services.month_approve(by=plant.manager, report=again, seen=seen)
+    assert caught.value.code == "month.handed_in_anew"
+    report = selectors.current_report(plant.works, JULY)
+    assert services.month_approve(by=plant.manager, report=report, seen=report.handed_in).status == "approved"
+
+
 def test_rights_are_needed_at_each_step(plant):
     with pytest.raises(PermissionDenied):
         fill(plant, JULY, by=plant.viewer)
