@@ -212,3 +212,10 @@ def test_the_version_is_that_of_the_package_and_of_every_result(capsys: pytest.C
         main(["--version"])
     assert stopped.value.code == 0 and capsys.readouterr().out == f"tanheng {__version__}\n"
     assert __version__ == ENGINE
+
+
+def test_total_and_both_intensities_of_a_period_are_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["calculate", str(CASES / "output_value.yaml")]) == 0
+    out = " ".join(capsys.readouterr().out.split())
+    assert "总量 9,557.30 tCO₂e" in out
+    assert "吨钢排放强度 2.3893 tCO₂e/t" in out and "单位产值排放 7.6458 tCO₂e/万元" in out

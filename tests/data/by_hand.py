@@ -116,6 +116,8 @@ def grid(case: dict, stream: dict) -> Fraction:
 def given_factor(values: dict) -> Fraction | None:
     if "emission_factor" in values:
         return number(values["emission_factor"])
+    if "molar_mass" in values:
+        return 44 * number(values["carbon_atoms"]) / number(values["molar_mass"])
     return number(values["carbon_content_mass"]) * CO2 if "carbon_content_mass" in values else None
 
 
