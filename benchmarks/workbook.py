@@ -11,7 +11,8 @@ from pathlib import Path
 
 from benchmarks.record import record
 from tanheng.kernel.periods import Period
-from tanheng_web.collection.workbook.checking import Context, check
+from tanheng_web.collection.workbook.checked import Context
+from tanheng_web.collection.workbook.checking import check
 from tanheng_web.collection.workbook.faults import ERROR
 from tanheng_web.collection.workbook.reading import read, read_meta
 from tanheng_web.collection.workbook.safety import inspect

@@ -17,7 +17,7 @@ from tanheng_web.collection.models import (
     Workbook,
 )
 from tanheng_web.collection.stream_sets import process_paths, stream_set
-from tanheng_web.collection.workbook.checking import Context
+from tanheng_web.collection.workbook.checked import Context
 from tanheng_web.collection.workbook.spec import StreamSpec, TemplateSpec
 from tanheng_web.organisations.models import Process
 

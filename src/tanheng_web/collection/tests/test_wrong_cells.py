@@ -7,7 +7,7 @@ import pytest
 
 from tanheng.kernel.periods import Month
 from tanheng_web.collection.tests.workbooks import STREAMS, found, spec, workbook
-from tanheng_web.collection.workbook.checking import Context
+from tanheng_web.collection.workbook.checked import Context
 from tanheng_web.collection.workbook.marking import marked_workbook
 from tanheng_web.collection.workbook.reading import read
 from tanheng_web.collection.workbook.safety import inspect

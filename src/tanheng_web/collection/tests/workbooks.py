@@ -6,7 +6,8 @@ from pathlib import Path
 import openpyxl
 
 from tanheng.kernel.periods import Period
-from tanheng_web.collection.workbook.checking import Context, check
+from tanheng_web.collection.workbook.checked import Context
+from tanheng_web.collection.workbook.checking import check
 from tanheng_web.collection.workbook.faults import Findings
 from tanheng_web.collection.workbook.reading import period_of, read, read_meta
 from tanheng_web.collection.workbook.safety import inspect

@@ -1,51 +1,22 @@
 """Check every row in one pass: keys by cached signature, numbers singly only where not plain, the rest by columns."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 
 from tanheng.kernel.periods import Month
 from tanheng.kernel.units import compatible, convert
 from tanheng_web.collection import vocabulary as words
 from tanheng_web.collection.workbook import comparing
 from tanheng_web.collection.workbook.cells import Problem, month_of, number_of, shown
+from tanheng_web.collection.workbook.checked import Context, Row
 from tanheng_web.collection.workbook.duplicates import mark_duplicates
 from tanheng_web.collection.workbook.faults import ERROR, WARNING, Entry, Fault, Findings, address
 from tanheng_web.collection.workbook.reading import ReadBook, ReadSheet, position
 from tanheng_web.collection.workbook.rows import Identity, Signatures
-from tanheng_web.collection.workbook.spec import StreamSpec, TemplateSpec, key_at
+from tanheng_web.collection.workbook.spec import TemplateSpec, key_at
 
-__all__ = ["Context", "Row", "check"]
+__all__ = ["check"]
 
 PROGRESS_ROWS = 5_000
-
-
-@dataclass(frozen=True)
-class Context:
-    """What the check knows beside the file: numbers of earlier months by (code, key), locked months and why."""
-
-    history: Mapping[tuple[str, str], Mapping[Month, float]] = field(default_factory=dict)
-    locked: Mapping[Month, str] = field(default_factory=dict)
-    latest: Month | None = None
-
-
-@dataclass(slots=True)
-class Row:
-    """A filled row: where it stands, which stream and month it is, its numbers by key."""
-
-    sheet: ReadSheet
-    index: int
-    stream: StreamSpec | None
-    month: Month | None
-    numbers: dict[str, float]
-    entered: dict[str, str]
-    note: str
-    is_bad: bool = False
-    is_locked: bool = False
-
-    @property
-    def is_confirmed(self) -> bool:
-        """Whether the note says that an unusual number was verified."""
-        return words.is_verified(self.note)
 
 
 def check(

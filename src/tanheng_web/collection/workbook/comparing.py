@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -10,11 +9,9 @@ from tanheng.kernel.periods import Month
 from tanheng_web.collection import vocabulary as words
 from tanheng_web.collection.plausibility import JUMP_QUANTITY, JUMP_VALUE, Range, factor_of, ranges_for
 from tanheng_web.collection.workbook.cells import shown
+from tanheng_web.collection.workbook.checked import Context, Row
 from tanheng_web.collection.workbook.faults import ERROR, WARNING, Fault
 from tanheng_web.collection.workbook.spec import StreamSpec, TemplateSpec, key_at
-
-if TYPE_CHECKING:
-    from tanheng_web.collection.workbook.checking import Context, Row
 
 __all__ = ["NO_SLIP", "STOCK_TOLERANCE", "compare", "reference_of"]
 
@@ -30,10 +27,10 @@ class _Grid:
 
     key: str
     values: np.ndarray
-    owners: dict[tuple[int, int], "Row"]
+    owners: dict[tuple[int, int], Row]
 
 
-def compare(spec: TemplateSpec, rows: "list[Row]", context: "Context", faults: list[Fault]) -> None:
+def compare(spec: TemplateSpec, rows: list[Row], context: Context, faults: list[Fault]) -> None:
     """Add the faults that show only when numbers are laid beside each other."""
     streams = {stream.code: index for index, stream in enumerate(spec.streams)}
     first = spec.period.first.shift(months=-MONTHS_BACK)
@@ -52,7 +49,7 @@ def compare(spec: TemplateSpec, rows: "list[Row]", context: "Context", faults: l
 
 def _grid(
     key: str,
-    rows: "list[Row]",
+    rows: list[Row],
     streams: Mapping[str, int],
     history: Mapping[tuple[str, str], Mapping[Month, float]],
     first: Month,
@@ -92,7 +89,7 @@ def _ranges(spec: TemplateSpec, grid: _Grid) -> Iterator[Fault]:
                 yield _range_fault(stream, grid.key, row, float(line[column]), ranges)
 
 
-def _range_fault(stream: StreamSpec, key: str, row: "Row", value: float, ranges: tuple[Range, ...]) -> Fault:
+def _range_fault(stream: StreamSpec, key: str, row: Row, value: float, ranges: tuple[Range, ...]) -> Fault:
     broken = next(range_ for range_ in ranges if not range_.holds(value))
     values: dict[str, object] = {"material": stream.material_zh, "key": words.key_zh(key), "value": shown(value)}
     if broken.is_block and key in words.SHARES and 1 < value <= 100:
@@ -121,7 +118,7 @@ def _slips(spec: TemplateSpec, grid: _Grid) -> Iterator[Fault]:
                 yield fault
 
 
-def _slip(stream: StreamSpec, grid: _Grid, index: int, column: int, row: "Row") -> Fault | None:
+def _slip(stream: StreamSpec, grid: _Grid, index: int, column: int, row: Row) -> Fault | None:
     line = grid.values[index]
     value = float(line[column])
     reference, name, is_certain = reference_of(line, column)
@@ -188,6 +185,6 @@ def _stocks(spec, grids, rows, streams, history, first: Month, width: int) -> It
             yield _fault(row, "opening_stock", WARNING, "cell.stock_gap", values)
 
 
-def _fault(row: "Row", key: str, severity: str, code: str, values: Mapping[str, object]) -> Fault:
+def _fault(row: Row, key: str, severity: str, code: str, values: Mapping[str, object]) -> Fault:
     row.is_bad = row.is_bad or severity == ERROR
     return Fault(severity, row.sheet.name, row.index, row.sheet.columns[key], code, values)

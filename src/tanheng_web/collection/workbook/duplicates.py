@@ -1,16 +1,12 @@
 """Two rows for one stream and month: which one is meant cannot be known, unless both say the same."""
 
-from typing import TYPE_CHECKING
-
+from tanheng_web.collection.workbook.checked import Row
 from tanheng_web.collection.workbook.faults import ERROR, Fault
-
-if TYPE_CHECKING:
-    from tanheng_web.collection.workbook.checking import Row
 
 __all__ = ["mark_duplicates"]
 
 
-def mark_duplicates(rows: "list[Row]", faults: list[Fault]) -> None:
+def mark_duplicates(rows: list[Row], faults: list[Fault]) -> None:
     """Mark rows that repeat a stream and month: all of them when they differ, the later ones when they are the same."""
     groups: dict[tuple[str, object], list[Row]] = {}
     for row in rows:
@@ -27,7 +23,7 @@ def mark_duplicates(rows: "list[Row]", faults: list[Fault]) -> None:
             _mark(members, faults)
 
 
-def _mark(members: "list[Row]", faults: list[Fault]) -> None:
+def _mark(members: list[Row], faults: list[Fault]) -> None:
     first, *later = members
     differ = any(row.numbers != first.numbers for row in later)
     for row in later:
@@ -39,5 +35,5 @@ def _mark(members: "list[Row]", faults: list[Fault]) -> None:
         faults.append(_fault(first, "row.duplicate_first", others=others))
 
 
-def _fault(row: "Row", code: str, **values: object) -> Fault:
+def _fault(row: Row, code: str, **values: object) -> Fault:
     return Fault(ERROR, row.sheet.name, row.index, row.sheet.columns.get("code", 0), code, values)
