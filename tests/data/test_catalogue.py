@@ -8,14 +8,11 @@ import pytest
 from tanheng.kernel.catalogue import find_material, materials
 from tanheng.kernel.quantities import glossary
 from tanheng.kernel.resources import data_dir
+from tanheng.kernel.roles import roles
 from tanheng.kernel.units import canonical, compatible
 from tanheng.kernel.yaml_lines import read_yaml
 
-ROLES = {
-    "fuel", "reductant", "anode", "electrode", "flux", "carbonate", "carbon_raw_material", "reagent",
-    "electricity", "heat", "product", "co_product", "by_product", "uptake", "raw_material",
-    "auxiliary", "waste", "transport",
-}  # fmt: skip
+ROLES = set(roles())
 DESIGN_VALUES = {
     "net_calorific_value": "GJ/t", "carbon_content": "tC/GJ", "carbon_content_mass": "tC/t", "oxidation_factor": "1",
     "emission_factor": "tCO2/t", "net_anode_consumption": "tC/t", "anode_effect_minutes": "min/(cell*day)",

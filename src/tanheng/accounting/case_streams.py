@@ -9,6 +9,7 @@ from tanheng.kernel.catalogue import Material, find_material
 from tanheng.kernel.errors import InputError, PeriodError, TanhengError
 from tanheng.kernel.periods import Month, Period
 from tanheng.kernel.quantities import glossary
+from tanheng.kernel.roles import roles
 from tanheng.rules.factors import library_factor
 from tanheng.rules.streams import Given, Parameter, StreamDecl, StreamRecord
 from tanheng.rules.table import BALANCE
@@ -16,26 +17,7 @@ from tanheng.rules.table import BALANCE
 __all__ = ["ROLES", "read_parameters", "read_streams"]
 
 # what a stream may be used as (用途), as in the design
-ROLES = (
-    "fuel",
-    "reductant",
-    "anode",
-    "electrode",
-    "flux",
-    "carbonate",
-    "carbon_raw_material",
-    "reagent",
-    "electricity",
-    "heat",
-    "product",
-    "co_product",
-    "by_product",
-    "uptake",
-    "raw_material",
-    "auxiliary",
-    "waste",
-    "transport",
-)
+ROLES = tuple(roles())
 _KEYS = (
     "id", "material", "material_zh", "label", "role", "direction", "process", "quantity", "months", "period", "values",
     "factor", "first_month", "last_month", "note",
@@ -94,7 +76,9 @@ def _declaration(reader: Reader, place: Place, stream: Mapping[str, Any]) -> tup
     material = _material(reader, place, stream.get("material"))
     role, direction = str(stream.get("role") or ""), str(stream.get("direction") or "in")
     if role and role not in ROLES:
-        reader.fault("case.unknown_role", (*place, "role"), given=role, known=ROLES)
+        reader.fault(
+            "case.unknown_role", (*place, "role"), given=role, known=[f"{each}（{zh}）" for each, zh in roles().items()]
+        )
     if direction not in ("in", "out"):
         reader.fault("case.wrong_type", (*place, "direction"), given=direction, expected=" in 或 out")
     first, last = (_month(reader, (*place, key), stream.get(key)) for key in ("first_month", "last_month"))

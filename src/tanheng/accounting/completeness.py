@@ -10,6 +10,7 @@ from typing import Any
 from tanheng.kernel.catalogue import materials
 from tanheng.kernel.periods import Month, Period
 from tanheng.kernel.quantities import glossary
+from tanheng.kernel.roles import role_zh
 from tanheng.kernel.units import compatible, convert, label
 from tanheng.rules.matching import OUTWARD_ROLES
 from tanheng.rules.package import Standard
@@ -170,6 +171,10 @@ def entry(
         said["place_zh"] = decl.process or "企业边界"
     elif "material" in said:
         said["material_zh"] = material_zh(said["material"])
+    if "role" in said:
+        said["role_zh"] = role_zh(said["role"])
+    if "roles" in said:
+        said["roles_zh"] = [role_zh(role) for role in said["roles"]]
     if quantity is not None:
         said["quantity_zh"] = quantity_zh(quantity)
     for key in ("instead", "by"):

@@ -7,6 +7,7 @@ from typing import Any
 from tanheng.accounting.figures import add
 from tanheng.accounting.result import ResultDocument
 from tanheng.kernel.catalogue import materials
+from tanheng.kernel.roles import role_zh
 from tanheng.reporting.figures import Fig, Made, grouped, significant
 from tanheng.reporting.lines import Line, read_lines
 from tanheng.rules.amounts import BASIS_SIGNS
@@ -17,13 +18,6 @@ __all__ = ["Reading"]
 
 INDICATOR_DECIMALS = 4  # what inventories print for tonnes per tonne
 SHARE_DECIMALS = 1
-ROLES: Mapping[str, str] = {
-    "fuel": "燃料", "reductant": "还原剂", "anode": "炭阳极", "electrode": "电极", "flux": "熔剂",
-    "carbonate": "碳酸盐",
-    "carbon_raw_material": "含碳原料", "reagent": "药剂", "electricity": "电力", "heat": "热力", "product": "主产品",
-    "co_product": "共生产品", "by_product": "副产品", "uptake": "碳化吸收", "raw_material": "原料", "auxiliary": "辅料",
-    "waste": "三废", "transport": "运输",
-}  # fmt: skip
 
 
 class Reading:
@@ -81,7 +75,7 @@ class Reading:
     @staticmethod
     def role_zh(role: str) -> str:
         """Return the Chinese name of a role."""
-        return ROLES.get(role, role)
+        return role_zh(role)
 
     def number(self, value: float | None) -> str:
         """Return a number that is no figure of the result as it is printed."""

@@ -4,6 +4,7 @@ from functools import cache
 
 from tanheng.kernel.errors import UnitError
 from tanheng.kernel.quantities import glossary
+from tanheng.kernel.roles import roles
 from tanheng.kernel.units import canonical, compatible, label
 
 __all__ = [
@@ -20,26 +21,7 @@ __all__ = [
     "unit_label",
 ]
 
-ROLES = {
-    "fuel": "燃料",
-    "reductant": "还原剂",
-    "anode": "炭阳极",
-    "electrode": "电极",
-    "flux": "熔剂",
-    "carbonate": "碳酸盐",
-    "carbon_raw_material": "含碳原料",
-    "reagent": "药剂",
-    "electricity": "电力",
-    "heat": "热力",
-    "product": "主产品",
-    "co_product": "共生产品",
-    "by_product": "副产品",
-    "uptake": "碳化吸收",
-    "raw_material": "原料",
-    "auxiliary": "辅料",
-    "waste": "三废",
-    "transport": "运输",
-}
+ROLES = dict(roles())
 DIRECTIONS = {"in": "投入", "out": "产出"}
 BALANCE = ("purchased", "opening_stock", "closing_stock", "sold", "used_outside")
 QUANTITY_KEYS = ("quantity", *BALANCE)

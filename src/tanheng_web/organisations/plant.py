@@ -5,32 +5,12 @@ from functools import cache
 
 from django.db import transaction
 
+from tanheng.kernel.roles import role_zh
 from tanheng.rules.package import standards
 from tanheng_web.organisations.models import Organisation
 from tanheng_web.organisations.services import organisation_create, process_add
 
 __all__ = ["Choice", "Plan", "plan_for", "plant_create", "proposed", "standard_names"]
-
-ROLES_ZH = {
-    "fuel": "燃料",
-    "reductant": "还原剂",
-    "anode": "炭阳极",
-    "electrode": "电极",
-    "flux": "熔剂",
-    "carbonate": "碳酸盐",
-    "carbon_raw_material": "含碳原料",
-    "reagent": "药剂",
-    "electricity": "电力",
-    "heat": "热力",
-    "product": "产品",
-    "co_product": "共生产品",
-    "by_product": "副产品",
-    "uptake": "碳化吸收",
-    "raw_material": "原料",
-    "auxiliary": "辅料",
-    "waste": "三废",
-    "transport": "运输",
-}
 
 
 @dataclass(frozen=True)
@@ -46,7 +26,7 @@ class StreamChoice:
 
     @property
     def role_zh(self) -> str:
-        return ROLES_ZH.get(self.role, self.role)
+        return role_zh(self.role)
 
     @property
     def direction_zh(self) -> str:
