@@ -199,7 +199,8 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
 def test_gaps_stand_before_a_total_that_is_called_incomplete(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    coke = "{id: coke, material: 焦炭, role: fuel, quantity: 100 t}\n  - {id: p, material: 石油焦, role: fuel, quantity: 1 t}"
+    coke = "{id: coke, material: 焦炭, role: fuel, quantity: 100 t}"
+    coke += "\n  - {id: p, material: 石油焦, role: fuel, quantity: 1 t}"
     assert main(["calculate", str(write(tmp_path, case(coke)))]) == 0
     out = capsys.readouterr().out
     assert out.index("缺口") < out.index("总量（不完整") < out.index("按排放源")
