@@ -4,18 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tanheng.kernel.catalogue import materials
-from tanheng.kernel.quantities import glossary
 from tanheng_web.common.access import can
 from tanheng_web.common.figures import Figure
 from tanheng_web.inventory import selectors
 from tanheng_web.inventory.gaps import notices
 from tanheng_web.inventory.links import data_url
 from tanheng_web.inventory.models import Report, Run
-from tanheng_web.inventory.origins import facts, origin_zh
 from tanheng_web.inventory.presentation import Drawn
+from tanheng_web.inventory.valued import material_zh, source_groups
 
-__all__ = ["Valued", "list_page", "result_page", "streams_part"]
+__all__ = ["list_page", "result_page", "streams_part"]
 
 STREAM_ORDERS = (("", "按排放量"), ("source", "按排放源"), ("label", "按名称"))
 
@@ -30,18 +28,6 @@ class Listed:
     figure: Figure | None
     state: str
     state_zh: str
-
-
-@dataclass(frozen=True)
-class Valued:
-    """A default or unchecked value with its origin in words."""
-
-    quantity: str
-    material: str
-    value: float | None
-    unit: str
-    origin: str
-    where: str
 
 
 def list_page(organisation, user) -> dict[str, Any]:
@@ -102,8 +88,9 @@ def result_page(organisation, run: Run, user, asked: Mapping[str, str]) -> dict[
         "month_source_chart": drawn.month_source_chart() if by_month else None,
         "gaps": notices(summary["gaps"], organisation.pk, cells),
         "warnings": notices(summary["warnings"], organisation.pk, cells),
-        "defaults": [_valued(each, organisation.pk) for each in summary["defaults"]],
-        "unchecked": [_valued(each, organisation.pk) for each in summary["unchecked"]],
+        "defaults": source_groups(summary["defaults"]),
+        "unchecked": source_groups(summary["unchecked"]),
+        "unchecked_count": len(summary["unchecked"]),
         "not_counted": [_not_counted(drawn, each) for each in summary["not_counted"]],
         "reports": list(Report.objects.filter(run=run).select_related("created_by", "template")[:12]),
         "kinds": Report.Kind.choices,
@@ -112,33 +99,10 @@ def result_page(organisation, run: Run, user, asked: Mapping[str, str]) -> dict[
     }
 
 
-def _valued(each: Mapping[str, Any], organisation_id: int) -> Valued:
-    found = facts(each.get("provenance"), None, organisation_id=organisation_id)
-    where = "　".join(fact.text for fact in found[:2])  # document and table; the rest stands in the panel
-    return Valued(
-        _quantity_zh(each["quantity"]),
-        _material_zh(each["material"]),
-        each["value"],
-        each["unit"],
-        origin_zh(each["origin"]),
-        where,
-    )
-
-
-def _quantity_zh(id: str) -> str:
-    known = glossary().get(id)
-    return known.zh if known else id
-
-
-def _material_zh(id: str) -> str:
-    known = materials().get(id)
-    return known.zh if known else id
-
-
 def _not_counted(drawn, each: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "label": drawn.stream_label(each["stream"]),
-        "material": _material_zh(each["material"]),
+        "material": material_zh(each["material"]),
         "reason": each["reason"],
         "value": each.get("value"),
         "unit": each.get("unit") or "",
