@@ -11,7 +11,7 @@ from tanheng_web.inventory.gaps import notices
 from tanheng_web.inventory.links import data_url
 from tanheng_web.inventory.models import Report, Run
 from tanheng_web.inventory.presentation import Drawn
-from tanheng_web.inventory.valued import material_zh, source_groups
+from tanheng_web.inventory.valued import listed, material_zh, source_groups
 
 __all__ = ["list_page", "result_page", "streams_part"]
 
@@ -88,7 +88,7 @@ def result_page(organisation, run: Run, user, asked: Mapping[str, str]) -> dict[
         "month_source_chart": drawn.month_source_chart() if by_month else None,
         "gaps": notices(summary["gaps"], organisation.pk, cells),
         "warnings": notices(summary["warnings"], organisation.pk, cells),
-        "defaults": source_groups(summary["defaults"]),
+        "defaults": listed(source_groups(summary["defaults"])),
         "unchecked": source_groups(summary["unchecked"]),
         "unchecked_count": len(summary["unchecked"]),
         "not_counted": [_not_counted(drawn, each) for each in summary["not_counted"]],

@@ -8,7 +8,7 @@ from tanheng.kernel.catalogue import materials
 from tanheng.kernel.quantities import glossary
 from tanheng_web.inventory.origins import origin_zh
 
-__all__ = ["SourceGroup", "Valued", "material_zh", "source_groups"]
+__all__ = ["SourceGroup", "Valued", "listed", "material_zh", "source_groups"]
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,11 @@ def source_groups(found: Iterable[Mapping[str, Any]]) -> tuple[SourceGroup, ...]
         key = (origin_zh(each["origin"]), _source_zh(each.get("provenance") or {}))
         groups.setdefault(key, []).append(_valued(each))
     return tuple(SourceGroup(origin, source, tuple(rows)) for (origin, source), rows in groups.items())
+
+
+def listed(groups: Iterable[SourceGroup]) -> list[SourceGroup | Valued]:
+    """The rows of one table: each source as a head before its values."""
+    return [row for group in groups for row in (group, *group.rows)]
 
 
 def material_zh(id: str) -> str:
