@@ -114,7 +114,7 @@ def workbook_page(request, org, workbook):
     context = {
         "book": book,
         "counts": book.counts,
-        "period": Period.parse(book.period) if book.period else None,
+        "covers": Period.parse(book.period) if book.period else None,
         "page": Paginator(faults, PAGE_SIZE).get_page(request.GET.get("page")),
         "good": kept["good"],
         "changes": _changes(request.organisation, kept["changes"]),
