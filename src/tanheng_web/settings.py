@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "tanheng_web.common",
     "tanheng_web.accounts",
     "tanheng_web.organisations",
+    "tanheng_web.catalogue",
     "tanheng_web.collection",
     "tanheng_web.inventory",
     "tanheng_web.dashboards",

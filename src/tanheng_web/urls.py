@@ -12,6 +12,7 @@ handler500 = errors.server_error
 enterprise = [
     path("data/", include("tanheng_web.collection.urls")),
     path("results/", include("tanheng_web.inventory.urls")),
+    path("catalogue/", include("tanheng_web.catalogue.urls")),
     path("settings/", include("tanheng_web.organisations.urls_settings")),
     path("", include("tanheng_web.dashboards.urls")),
 ]

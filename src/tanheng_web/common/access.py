@@ -46,6 +46,9 @@ PERMISSIONS = {
     "organisation.change": _("修改企业设置"),
     "members.change": _("管理成员"),
     "template.change": _("修改报告模板"),
+    "factor.change": _("导入和修改排放因子"),
+    "factor.review": _("复核和发布排放因子"),
+    "catalogue.change": _("维护物料、标准和公式"),
     "audit.view": _("查看操作日志"),
 }
 
@@ -54,7 +57,12 @@ GRANTS: dict[str, frozenset[str]] = {
     Role.MANAGER: frozenset(PERMISSIONS) - {"members.change"},
     Role.VERIFIER: frozenset({"view"}),
     Role.VIEWER: frozenset({"view"}),
-    Role.ADMIN: frozenset({"view", "organisation.change", "members.change", "template.change", "audit.view"}),
+    Role.ADMIN: frozenset(
+        {
+            *("view", "organisation.change", "members.change", "template.change", "audit.view"),
+            *("factor.change", "factor.review", "catalogue.change"),
+        }
+    ),
 }
 INHERITED: dict[str, frozenset[str]] = {
     **dict.fromkeys(Role.values, frozenset({"view"})),

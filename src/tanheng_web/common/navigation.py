@@ -23,6 +23,7 @@ GROUPS = {
     "overview": _("总览"),
     "data": _("数据"),
     "results": _("核算"),
+    "catalogue": _("因子与标准"),
     "system": _("系统"),
 }
 

@@ -1,4 +1,4 @@
-"""Runs of the accounts, the ledger they are posted to, and the reports made from them. A finished run never changes."""
+"""Runs of the accounts. A finished run never changes."""
 
 import zlib
 from functools import cache
@@ -12,7 +12,7 @@ from tanheng.kernel.periods import Period
 if TYPE_CHECKING:
     from tanheng.accounting.result import ResultDocument
 
-__all__ = ["LedgerEntry", "Report", "ReportTemplate", "Run"]
+__all__ = ["Run", "standard_names"]
 
 
 @cache
@@ -119,85 +119,3 @@ class Run(models.Model):
         from tanheng.accounting.result import ResultDocument
 
         return ResultDocument.from_bytes(zlib.decompress(bytes(self.document)))
-
-
-class LedgerEntry(models.Model):
-    """One line of 碳账本: one month, stream and gas. Superseded, never deleted or changed."""
-
-    run = models.ForeignKey(Run, models.CASCADE, related_name="entries", verbose_name="核算")
-    line = models.PositiveIntegerField("行号", help_text="结果文件中的行，从 0 起")
-    month = models.CharField("期", max_length=7, help_text="月 2025-07，或只有年度数据时 2025")
-    stream = models.CharField("源流", max_length=80)
-    source = models.CharField("排放源", max_length=64)
-    process = models.CharField("工序", max_length=200, blank=True, default="")
-    material = models.CharField("物料", max_length=80)
-    role = models.CharField("用途", max_length=32)
-    direction = models.CharField("方向", max_length=4)
-    gas = models.CharField("气体", max_length=16)
-    formula = models.CharField("公式", max_length=64)
-    mass = models.FloatField("气体质量", null=True, help_text="t")
-    value = models.FloatField("排放量", null=True, help_text="tCO2e，扣减为负；空为缺口")
-    superseded_at = models.DateTimeField("被替代时间", null=True, blank=True)
-
-    class Meta:
-        verbose_name = "账目"
-        verbose_name_plural = "碳账本"
-        ordering = ["run", "line"]
-        constraints = [models.UniqueConstraint(fields=["run", "line"], name="ledger_line_once")]
-
-    def __str__(self) -> str:
-        return f"{self.month} {self.stream} {self.gas}"
-
-
-class ReportTemplate(models.Model):
-    """A docx template of one enterprise; the newest version is used, the older ones stay."""
-
-    organisation = models.ForeignKey(
-        "organisations.Organisation", models.CASCADE, related_name="report_templates", verbose_name="企业"
-    )
-    standard = models.CharField("核算标准", max_length=64)
-    version = models.PositiveIntegerField("版本")
-    name = models.CharField("文件名", max_length=200)
-    body = models.BinaryField("文件")
-    sha256 = models.CharField("SHA-256", max_length=64)
-    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="上传人")
-    uploaded_at = models.DateTimeField("上传时间", auto_now_add=True)
-
-    class Meta:
-        verbose_name = "报告模板"
-        verbose_name_plural = "报告模板"
-        ordering = ["-version"]
-        constraints = [
-            models.UniqueConstraint(fields=["organisation", "standard", "version"], name="template_version_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.name} 第 {self.version} 版"
-
-
-class Report(models.Model):
-    """A report file made from one run."""
-
-    class Kind(models.TextChoices):
-        DOCX = "docx", "Word（docx）"
-        PDF = "pdf", "PDF"
-        XLSX = "xlsx", "Excel（xlsx）"
-
-    run = models.ForeignKey(Run, models.CASCADE, related_name="reports", verbose_name="核算")
-    kind = models.CharField("格式", max_length=4, choices=Kind.choices)
-    template = models.ForeignKey(
-        ReportTemplate, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="模板"
-    )
-    file = models.FileField("文件", upload_to="reports/%Y/%m/")
-    sha256 = models.CharField("SHA-256", max_length=64)
-    size = models.PositiveIntegerField("字节数")
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="生成人")
-    created_at = models.DateTimeField("生成时间", auto_now_add=True)
-
-    class Meta:
-        verbose_name = "报告"
-        verbose_name_plural = "报告"
-        ordering = ["-created_at", "-pk"]
-
-    def __str__(self) -> str:
-        return f"{self.run} {self.kind}"

@@ -1,0 +1,1 @@
+"""What the accounts are made with: factors, materials, standards and their history."""

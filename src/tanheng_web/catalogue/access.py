@@ -1,0 +1,7 @@
+"""What each URL of this room needs; `common/tests/test_access_matrix.py` calls every one as every role."""
+
+from tanheng_web.common.access import Access
+
+__all__ = ["ACCESS"]
+
+ACCESS: dict[str, Access] = {}

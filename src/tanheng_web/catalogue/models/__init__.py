@@ -1,0 +1,1 @@
+"""Factors, materials and standards that an enterprise keeps beside the packaged ones."""

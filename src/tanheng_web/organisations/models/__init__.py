@@ -1,0 +1,6 @@
+"""Groups, enterprises and what they consist of."""
+
+from tanheng_web.organisations.models.organisation import Organisation
+from tanheng_web.organisations.models.plant import Process, Site
+
+__all__ = ["Organisation", "Process", "Site"]
