@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from tanheng.kernel.rounding import round_half_up
-from tanheng.rules.factors import electricity_factor, grid_of
+from tanheng.rules.factors import packaged
+from tanheng.rules.grids import grid_of
 from tanheng.rules.package import load_standard
 from tanheng.rules.streams import SiteInfo
 
@@ -70,7 +71,7 @@ def test_the_address_of_every_province_leads_to_a_grid_and_its_factor_of_the_yea
         assert grid_of(province, part, date(2023, 7, 1)) in SIX_GRIDS | {"西南"}
         site = SiteInfo(province=province, part=part)
         old, new = (
-            electricity_factor("average", "regional", site, day) for day in (date(2020, 6, 1), date(2026, 3, 1))
+            packaged().electricity("average", "regional", site, day) for day in (date(2020, 6, 1), date(2026, 3, 1))
         )
         assert old is not None and new is not None
         assert int(old.data_year) < int(new.data_year), "a factor of another year is another version"

@@ -9,7 +9,8 @@ import pytest
 
 from tanheng.kernel.resources import data_dir
 from tanheng.kernel.units import canonical
-from tanheng.rules.factors import electricity_factor, grid_of, library
+from tanheng.rules.factors import packaged
+from tanheng.rules.grids import grid_of
 from tanheng.rules.streams import SiteInfo
 
 from .reference_values import FLAGGED_STEAM, GRID_2023, GRID_OTHER
@@ -36,26 +37,26 @@ def test_every_factor_has_source_and_confidence_and_is_unique(path: Path) -> Non
 
 
 def test_dates_are_whole_days_and_a_power_factor_lives_one_year() -> None:
-    for factor in library().values():
+    for factor in packaged().all():
         if factor.published_on and factor.valid_to:
             assert factor.valid_from == factor.published_on
             assert (factor.valid_to - factor.published_on).days in (365, 366), factor.id
 
 
 def test_regional_averages_of_2023_are_those_of_the_annex() -> None:
-    found = {f.region_zh: str(f.value) for f in library().values() if f.level == "regional" and f.data_year == "2023"}
+    found = {f.region_zh: str(f.value) for f in packaged().all() if f.level == "regional" and f.data_year == "2023"}
     assert found == GRID_2023
-    assert {key: str(library()[key].value) for key in GRID_OTHER} == GRID_OTHER
+    assert {key: str(packaged().get(key).value) for key in GRID_OTHER} == GRID_OTHER
 
 
 def test_provincial_averages_are_complete_where_published() -> None:
     for year in ("2021", "2022", "2023"):
-        rows = [f for f in library().values() if (f.indicator, f.level, f.data_year) == ("average", "provincial", year)]
+        rows = [f for f in packaged().all() if (f.indicator, f.level, f.data_year) == ("average", "provincial", year)]
         assert len({f.province for f in rows}) == 30  # none for Tibet, Hong Kong, Macao, Taiwan
 
 
 def test_footprint_factors_can_never_be_used_in_an_inventory() -> None:
-    units = {f.unit for f in library().values() if f.indicator.startswith("pcf_")}
+    units = {f.unit for f in packaged().all() if f.indicator.startswith("pcf_")}
     assert units == {"kgCO2e/kWh"}  # does not convert to tCO2/MWh
 
 
@@ -76,8 +77,8 @@ def test_grid_of_a_province_is_read_in_the_year_of_the_data(
 
 def test_sichuan_stays_central_until_a_southwest_factor_is_published() -> None:
     site = SiteInfo(province="四川")
-    before = electricity_factor("average", "regional", site, date(2024, 4, 11))
-    after = electricity_factor("average", "regional", site, date(2024, 4, 12))
+    before = packaged().electricity("average", "regional", site, date(2024, 4, 11))
+    after = packaged().electricity("average", "regional", site, date(2024, 4, 12))
     assert before is not None and before.id == "average:regional:central:2012"
     assert after is not None and after.id == "average:regional:southwest:2021"
 

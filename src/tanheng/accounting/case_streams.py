@@ -10,7 +10,7 @@ from tanheng.kernel.errors import InputError, PeriodError, TanhengError
 from tanheng.kernel.periods import Month, Period
 from tanheng.kernel.quantities import glossary
 from tanheng.kernel.roles import roles
-from tanheng.rules.factors import library_factor
+from tanheng.rules.factors import packaged
 from tanheng.rules.streams import Given, Parameter, StreamDecl, StreamRecord
 from tanheng.rules.table import BALANCE
 
@@ -241,7 +241,7 @@ def _factor(reader: Reader, place: Place, given: Any) -> str | None:
     if given is None:
         return None
     try:
-        return library_factor(str(given)).id
+        return packaged().get(str(given)).id
     except TanhengError as error:
         reader.add(error, (*place, "factor"))
         return None

@@ -15,7 +15,7 @@ from tanheng.accounting.processes import check_paths, shares_of
 from tanheng.accounting.result import ENGINE, SCHEMA, ResultDocument
 from tanheng.kernel.periods import Period
 from tanheng.rules.evaluate import evaluate
-from tanheng.rules.factors import newest_publication
+from tanheng.rules.factors import FactorLibrary, packaged
 from tanheng.rules.package import Standard
 from tanheng.rules.streams import SiteInfo, StreamDecl, StreamSet
 from tanheng.rules.table import ORIGINS, StreamTable
@@ -25,7 +25,13 @@ __all__ = ["run"]
 
 
 def run(
-    standard: Standard, streams: StreamSet, *, period: Period, as_of: date | None = None, title: str = ""
+    standard: Standard,
+    streams: StreamSet,
+    *,
+    period: Period,
+    as_of: date | None = None,
+    title: str = "",
+    library: FactorLibrary | None = None,
 ) -> ResultDocument:
     """Account the streams of an enterprise under a standard.
 
@@ -41,6 +47,8 @@ def run(
         The day whose published factors may be used; default: the newest in the package. It is kept in the result.
     title
         What the document is called.
+    library
+        Where factors are looked up; default: the packaged ones.
 
     Returns
     -------
@@ -54,11 +62,12 @@ def run(
         For a record without declaration, an unknown unit or origin, two records of one stream that overlap, a
         shared value given twice, a process path that cannot be shown.
     """
-    known = as_of or newest_publication()
+    library = library or packaged()
+    known = as_of or library.newest_publication
     check_paths(dict.fromkeys(decl.process for decl in streams.declared))
     chosen = choose(streams, period)
     table = StreamTable.from_stream_set(streams, chosen.records)
-    evaluation = evaluate(standard, table, site=streams.site, as_of=known)
+    evaluation = evaluate(standard, table, site=streams.site, as_of=known, library=library)
     lines, trace = lines_json(table, evaluation), trace_json(table, evaluation)
     gaps, warnings = _findings(standard, streams, table, evaluation, chosen, period)
     provenance = list(evaluation.provenance)
@@ -74,6 +83,7 @@ def run(
         "standard": standard.id,
         "standard_zh": standard.zh,
         "standard_digest": standard.digest,
+        "library_digest": library.digest,
         "title": title,
         "period": period.key,
         "as_of": known.isoformat(),

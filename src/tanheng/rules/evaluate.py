@@ -11,6 +11,7 @@ from tanheng.kernel.rounding import round_half_up_array
 from tanheng.kernel.units import compatible, convert
 from tanheng.rules.amounts import amounts, given_units
 from tanheng.rules.exact import round_lines
+from tanheng.rules.factors import FactorLibrary, packaged
 from tanheng.rules.formula import Formula
 from tanheng.rules.matching import OUTWARD_ROLES, Taken, match
 from tanheng.rules.package import Standard
@@ -38,7 +39,9 @@ class _Part:
     reported: bool = False  # why the quantity cannot be used is said already
 
 
-def evaluate(standard: Standard, table: StreamTable, *, site: SiteInfo, as_of: date) -> Evaluation:
+def evaluate(
+    standard: Standard, table: StreamTable, *, site: SiteInfo, as_of: date, library: FactorLibrary | None = None
+) -> Evaluation:
     """Evaluate every account of a standard over a table.
 
     Parameters
@@ -51,13 +54,15 @@ def evaluate(standard: Standard, table: StreamTable, *, site: SiteInfo, as_of: d
         Province and options, for the choice of factors.
     as_of
         The day whose published factors may be used.
+    library
+        Where factors are looked up; default: the packaged ones.
 
     Returns
     -------
     Evaluation
         Lines [t of gas and tCO2e] in blocks with their symbols, gaps and warnings. What is unknown is NaN, never 0.
     """
-    resolver = Resolver(standard, table, site, as_of)
+    resolver = Resolver(standard, table, site, as_of, library or packaged())
     blocks: list[TraceBlock] = []
     left: list[NotCounted] = []
     gaps: list[Finding] = []

@@ -1,27 +1,21 @@
 """The library of published factors: looked up by id, or by indicator, level and place as known on a day."""
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
-from types import MappingProxyType
+from functools import cache, cached_property
 
-from tanheng.kernel.errors import NotFound
+from tanheng.kernel.canonical_json import digest as sha256
+from tanheng.kernel.canonical_json import dumps
+from tanheng.kernel.errors import InputError, NotFound
 from tanheng.kernel.resources import data_dir
 from tanheng.kernel.units import canonical
+from tanheng.rules.grids import grid_of, plain_province
 from tanheng.rules.streams import SiteInfo
 
-__all__ = [
-    "LEVELS",
-    "LibraryFactor",
-    "electricity_factor",
-    "grid_of",
-    "library",
-    "library_factor",
-    "newest_publication",
-]
+__all__ = ["LEVELS", "FactorLibrary", "LibraryFactor", "packaged"]
 
 LEVELS = ("regional", "provincial", "national")
 
@@ -54,19 +48,6 @@ class LibraryFactor:
         """Whether its life, counted from publication, is over on a day (bounds are half open)."""
         return self.valid_to is not None and on >= self.valid_to
 
-    def successor(self, on: date) -> "LibraryFactor | None":
-        """Return the factor of the same kind and place that was published later, as known on a day."""
-        same = (self.indicator, self.level, self.region_zh, self.province, self.gas)
-        own = self.published_on or date.min
-        later = [
-            other
-            for other in library().values()
-            if (other.indicator, other.level, other.region_zh, other.province, other.gas) == same
-            and other.published_on is not None
-            and own < other.published_on <= on
-        ]
-        return max(later, key=lambda other: (other.published_on, other.id)) if later else None
-
     def provenance(self) -> dict[str, object]:
         """Return where the value comes from, for the trace."""
         return {
@@ -78,20 +59,100 @@ class LibraryFactor:
         }  # fmt: skip
 
 
+class FactorLibrary:
+    """Factors by id, as one immutable whole: the packaged ones, and those an enterprise published for itself.
+
+    Raises
+    ------
+    InputError
+        ``factor.twice`` when two factors have one id.
+    """
+
+    def __init__(self, factors: Iterable[LibraryFactor]) -> None:
+        self._by_id: dict[str, LibraryFactor] = {}
+        for factor in factors:
+            if factor.id in self._by_id:
+                raise InputError("factor.twice", factor=factor.id)
+            self._by_id[factor.id] = factor
+        self._chosen: dict[object, LibraryFactor | None] = {}
+
+    def all(self) -> tuple[LibraryFactor, ...]:
+        """Return every factor."""
+        return tuple(self._by_id.values())
+
+    def get(self, factor_id: str) -> LibraryFactor:
+        """Return a factor by id.
+
+        Raises
+        ------
+        NotFound
+            ``factor.unknown`` with ids that begin alike.
+        """
+        if factor_id not in self._by_id:
+            stem = factor_id.rsplit(":", 1)[0]
+            near = [key for key in self._by_id if key.startswith(stem)][:4]
+            raise NotFound("factor.unknown", factor=factor_id, near=near)
+        return self._by_id[factor_id]
+
+    def with_factors(self, extra: Iterable[LibraryFactor]) -> "FactorLibrary":
+        """Return a library with more factors; one with the id of a present factor takes its place."""
+        return FactorLibrary({**self._by_id, **{factor.id: factor for factor in extra}}.values())
+
+    @cached_property
+    def newest_publication(self) -> date:
+        """The day on which the newest factor was published: the default of ``as_of``."""
+        return max(factor.published_on for factor in self._by_id.values() if factor.published_on)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of all that can decide a result: ids, values, units and dates."""
+        rows = [
+            [f.id, str(f.value), f.unit, *(str(day) for day in (f.published_on, f.valid_from, f.valid_to))]
+            for _, f in sorted(self._by_id.items())
+        ]
+        return sha256(dumps(rows))
+
+    def successor(self, factor: LibraryFactor, on: date) -> LibraryFactor | None:
+        """Return the factor of the same kind and place that was published later, as known on a day."""
+        same = (factor.indicator, factor.level, factor.region_zh, factor.province, factor.gas)
+        own = factor.published_on or date.min
+        later = [
+            other
+            for other in self._by_id.values()
+            if (other.indicator, other.level, other.region_zh, other.province, other.gas) == same
+            and other.published_on is not None
+            and own < other.published_on <= on
+        ]
+        return max(later, key=lambda other: (other.published_on, other.id)) if later else None
+
+    def electricity(self, indicator: str, level: str, site: SiteInfo, as_of: date) -> LibraryFactor | None:
+        """Return the factor with the newest data year published at ``as_of`` for the site; None if there is none.
+
+        The grid map of the data year decides: Sichuan stood in 华中 in 2012 and in 西南 in 2021.
+        """
+        key = (indicator, level, site.province, site.part, as_of)
+        if key not in self._chosen:
+            known = [
+                f
+                for f in self._by_id.values()
+                if (f.indicator, f.level) == (indicator, level) and f.published_on and f.published_on <= as_of
+            ]
+            known = [factor for factor in known if factor.data_year]
+            known.sort(key=lambda f: (f.data_year, f.published_on, f.id), reverse=True)
+            self._chosen[key] = next((factor for factor in known if _is_for(factor, site)), None)
+        return self._chosen[key]
+
+
 @cache
-def library() -> Mapping[str, LibraryFactor]:
-    """Return every factor of ``data/factors`` by id."""
-    found: dict[str, LibraryFactor] = {}
+def packaged() -> FactorLibrary:
+    """Return every factor of ``data/factors``."""
+    found: list[LibraryFactor] = []
     for path in sorted((data_dir() / "factors").rglob("*.csv")):
         with path.open(encoding="utf-8", newline="") as file:
             rows = csv.DictReader(file)
-            if "indicator" not in (rows.fieldnames or ()):
-                continue  # another table, such as warming potentials
-            for row in rows:
-                if row["id"] in found:
-                    raise ValueError(f"{path}: factor {row['id']} stands twice")
-                found[row["id"]] = _factor(row)
-    return MappingProxyType(found)
+            if "indicator" in (rows.fieldnames or ()):  # else another table, such as warming potentials
+                found += map(_factor, rows)
+    return FactorLibrary(found)
 
 
 def _factor(row: Mapping[str, str]) -> LibraryFactor:
@@ -105,69 +166,10 @@ def _day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def library_factor(factor_id: str) -> LibraryFactor:
-    """Return a factor by id.
-
-    Raises
-    ------
-    NotFound
-        ``factor.unknown`` with ids that begin alike.
-    """
-    if factor_id not in library():
-        stem = factor_id.rsplit(":", 1)[0]
-        raise NotFound("factor.unknown", factor=factor_id, near=[key for key in library() if key.startswith(stem)][:4])
-    return library()[factor_id]
-
-
-@cache
-def newest_publication() -> date:
-    """Return the day on which the newest factor of the package was published: the default of ``as_of``."""
-    return max(factor.published_on for factor in library().values() if factor.published_on)
-
-
-@cache
-def _grids() -> tuple[Mapping[str, str], ...]:
-    with (data_dir() / "tables" / "province_grid.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(csv.DictReader(file))
-
-
-def grid_of(province: str, part: str, on: date) -> str | None:
-    """Return the grid (华北 …) to which a province, or the part of it, belonged on a day; None where nothing says so.
-
-    A province that two grids share (内蒙古) needs ``part``.
-    """
-    rows = [row for row in _grids() if row["province"] == _plain(province) and _holds(row, on)]
-    rows = [row for row in rows if row["part"] == part] or [row for row in rows if not row["part"]]
-    return rows[0]["grid"] if rows else None
-
-
-def _plain(province: str) -> str:
-    for ending in ("壮族自治区", "回族自治区", "维吾尔自治区", "自治区", "省", "市"):
-        if province.endswith(ending):
-            return province.removesuffix(ending)
-    return province
-
-
-def _holds(row: Mapping[str, str], on: date) -> bool:
-    first, last = _day(row["valid_from"]), _day(row["valid_to"])
-    return (first is None or first <= on) and (last is None or on < last)
-
-
-def electricity_factor(indicator: str, level: str, site: SiteInfo, as_of: date) -> LibraryFactor | None:
-    """Return the factor with the newest data year that was published at ``as_of`` for the site; None if there is none.
-
-    A province is looked up in the grid map of the factor's data year: Sichuan stood in 华中 in 2012, in 西南 in 2021.
-    """
-    known = [f for f in library().values() if f.indicator == indicator and f.level == level and f.published_on]
-    known = [f for f in known if f.published_on is not None and f.published_on <= as_of and f.data_year]
-    known.sort(key=lambda f: (f.data_year, f.published_on, f.id), reverse=True)
-    return next((factor for factor in known if _is_for(factor, site)), None)
-
-
 def _is_for(factor: LibraryFactor, site: SiteInfo) -> bool:
     if factor.level == "national":
         return True
     if factor.level == "provincial":
-        return _plain(factor.province) == _plain(site.province)
+        return plain_province(factor.province) == plain_province(site.province)
     year = int(factor.data_year[:4])
     return factor.region_zh == grid_of(site.province, site.part, date(year, 7, 1))

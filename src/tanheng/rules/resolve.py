@@ -16,7 +16,7 @@ from tanheng.kernel.errors import NotFound, OutOfRange
 from tanheng.kernel.periods import Period
 from tanheng.kernel.units import compatible, convert
 from tanheng.rules.amounts import in_unit
-from tanheng.rules.factors import LibraryFactor, electricity_factor, library_factor
+from tanheng.rules.factors import FactorLibrary, LibraryFactor
 from tanheng.rules.formula import Formula
 from tanheng.rules.models import Citation
 from tanheng.rules.package import Standard
@@ -54,8 +54,10 @@ class _Cells:
 class Resolver:
     """Resolves the symbols of formulas for one standard, table, site and day; collects provenance and gaps."""
 
-    def __init__(self, standard: Standard, table: StreamTable, site: SiteInfo, as_of: date) -> None:
-        self.standard, self.table, self.site, self.as_of = standard, table, site, as_of
+    def __init__(
+        self, standard: Standard, table: StreamTable, site: SiteInfo, as_of: date, library: FactorLibrary
+    ) -> None:
+        self.standard, self.table, self.site, self.as_of, self.library = standard, table, site, as_of, library
         self.provenance: list[Mapping[str, object]] = list(table.provenance)
         self.gaps: list[Finding] = []
         self.warnings: list[Finding] = []
@@ -121,7 +123,7 @@ class Resolver:
         for code in np.unique(codes[(codes >= 0) & cells.open]):
             here = (codes == code) & cells.open
             try:
-                factor = library_factor(self.table.factors[code])
+                factor = self.library.get(self.table.factors[code])
             except NotFound as error:
                 self._refuse(rows, here, cells, error.code, "emission_factor", error.values)
                 continue
@@ -141,7 +143,7 @@ class Resolver:
     def _put(self, factor: LibraryFactor, unit: str, here: NDArray[np.bool_], cells: _Cells) -> None:
         if ("library", factor.id) not in self._refs and factor.is_expired(self.as_of):
             said = {"factor": factor.id, "document": factor.document, "valid_to": str(factor.valid_to)}
-            newer = factor.successor(self.as_of)
+            newer = self.library.successor(factor, self.as_of)
             code = "factor.expired" if newer is None else "factor.superseded"
             said |= {} if newer is None else {"newer": newer.id}
             self.warnings.append(Finding(code, -1, "emission_factor", said))
@@ -255,7 +257,7 @@ class Resolver:
         if not here.any() or not compatible(unit, "tCO2/MWh"):
             return
         indicator = self.standard.electricity_factor.indicator
-        factor = electricity_factor(indicator, self._level, self.site, self.as_of)
+        factor = self.library.electricity(indicator, self._level, self.site, self.as_of)
         if factor is not None:
             self._put(factor, unit, here, cells)
             return

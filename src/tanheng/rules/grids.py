@@ -1,0 +1,43 @@
+"""Provinces and the grids they belong to, in time."""
+
+import csv
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+
+from tanheng.kernel.resources import data_dir
+
+__all__ = ["grid_of", "plain_province"]
+
+
+@cache
+def _grids() -> tuple[Mapping[str, str], ...]:
+    with (data_dir() / "tables" / "province_grid.csv").open(encoding="utf-8", newline="") as file:
+        return tuple(csv.DictReader(file))
+
+
+def grid_of(province: str, part: str, on: date) -> str | None:
+    """Return the grid (华北 …) to which a province, or the part of it, belonged on a day; None where nothing says so.
+
+    A province that two grids share (内蒙古) needs ``part``.
+    """
+    rows = [row for row in _grids() if row["province"] == plain_province(province) and _holds(row, on)]
+    rows = [row for row in rows if row["part"] == part] or [row for row in rows if not row["part"]]
+    return rows[0]["grid"] if rows else None
+
+
+def plain_province(province: str) -> str:
+    """Return the short name of a province: 云南省 → 云南."""
+    for ending in ("壮族自治区", "回族自治区", "维吾尔自治区", "自治区", "省", "市"):
+        if province.endswith(ending):
+            return province.removesuffix(ending)
+    return province
+
+
+def _holds(row: Mapping[str, str], on: date) -> bool:
+    first, last = _day(row["valid_from"]), _day(row["valid_to"])
+    return (first is None or first <= on) and (last is None or on < last)
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
