@@ -1,1 +1,6 @@
 """Factors, materials and standards that an enterprise keeps beside the packaged ones."""
+
+from tanheng_web.catalogue.models.materials import MaterialRule, OwnMaterial, UnitAlias
+from tanheng_web.catalogue.models.standards import StandardChange, StandardCopy
+
+__all__ = ["MaterialRule", "OwnMaterial", "StandardChange", "StandardCopy", "UnitAlias"]

@@ -1,0 +1,1 @@
+"""Own materials and media, and which materials belong to which kind of process."""

@@ -1,0 +1,1 @@
+"""The standards an enterprise may choose: packaged ones, and copies it changed."""

@@ -1,0 +1,1 @@
+"""The closed list of units, and the names an enterprise adds to it."""
