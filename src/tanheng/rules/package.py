@@ -20,7 +20,7 @@ from tanheng.rules.package_checks import check_formulas, check_processes, check_
 from tanheng.rules.package_reader import PackageReader
 from tanheng.rules.parameters import ParameterTable, read_parameters
 
-__all__ = ["Standard", "StandardSummary", "load_standard", "standards"]
+__all__ = ["Standard", "StandardSummary", "load_standard", "standard_of_files", "standards"]
 
 _READ = (".yaml", ".csv")
 
@@ -137,6 +137,17 @@ def _summary(directory: Path) -> StandardSummary:
 
 def _load(directory: Path) -> Standard:
     files = {path.relative_to(directory).as_posix(): path.read_bytes() for path in _files(directory)}
+    return standard_of_files(files, directory)
+
+
+def standard_of_files(files: Mapping[str, bytes], directory: Path) -> Standard:
+    """Check the files of a package that need not lie on disk: a copy while it is edited; not kept in the process.
+
+    Raises
+    ------
+    Faults
+        Every fault of the package as StandardError with ``file`` and ``line``.
+    """
     reader = PackageReader(files, directory)
     text = reader.model("standard.yaml", StandardText)
     formulas = reader.formulas(text)
