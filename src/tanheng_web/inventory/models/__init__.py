@@ -1,7 +1,20 @@
-"""Runs of the accounts, the ledger they are posted to, and the reports made from them."""
+"""Runs of the accounts, the ledger they are posted to, recalculations, and the reports made from runs."""
 
-from tanheng_web.inventory.models.ledger import LedgerEntry
-from tanheng_web.inventory.models.report import Report, ReportTemplate
+from tanheng_web.inventory.models.ledger import LedgerBook, LedgerEntry, LedgerPosting
+from tanheng_web.inventory.models.recalculation import Recalculation, RecalculationItem, RunStreams
+from tanheng_web.inventory.models.report import Report, ReportEdition, ReportTemplate
 from tanheng_web.inventory.models.run import Run, standard_names
 
-__all__ = ["LedgerEntry", "Report", "ReportTemplate", "Run", "standard_names"]
+__all__ = [
+    "LedgerBook",
+    "LedgerEntry",
+    "LedgerPosting",
+    "Recalculation",
+    "RecalculationItem",
+    "Report",
+    "ReportEdition",
+    "ReportTemplate",
+    "Run",
+    "RunStreams",
+    "standard_names",
+]
