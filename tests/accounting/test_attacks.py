@@ -260,7 +260,7 @@ def test_the_order_of_records_does_not_change_a_byte(steel: Any) -> None:
 
 ROUNDING = {
     "line": "{level: line, decimals: 2, mode: half_up}",
-    "parameter": "{level: parameter, decimals: 2, mode: half_up, parameters: {net_calorific_value: 1}}",
+    "parameter": "{level: display, decimals: 2, mode: half_up, parameters: {net_calorific_value: 1}}",
 }
 
 

@@ -45,7 +45,7 @@ def test_lines_are_rounded_exactly_and_summed_as_integers(steel: Any, plant: Any
 
 
 def test_parameters_are_rounded_before_they_are_multiplied(steel: Any, plant: Any) -> None:
-    rounding = Rounding(level="parameter", decimals=2, mode="half_up", parameters={"net_calorific_value": 1})
+    rounding = Rounding(level="display", decimals=2, mode="half_up", parameters={"net_calorific_value": 1})
     coal = {
         "c": (
             "bituminous_coal",

@@ -15,7 +15,7 @@ from tanheng.kernel.periods import Period
 
 __all__ = ["FILTERS", "Selection", "months_of", "select", "split_address", "with_filter"]
 
-FILTERS = ("source", "subtotal", "gas", "month", "material", "stream", "process", "own")
+FILTERS = ("account", "source", "subtotal", "gas", "month", "material", "stream", "process", "own")
 Rest = Mapping[str, str]
 _JOINT = re.compile(rf"\+(?=(?:{'|'.join(FILTERS)}):|total(?:\+|$))")
 
@@ -91,7 +91,7 @@ def _check(doc: ResultDocument, filters: Mapping[str, str], address: str) -> Non
     known: dict[str, Any] = {
         "source": doc.data["sources"], "subtotal": doc.data["subtotals"], "gas": doc.data["gases"],
         "process": doc.data["processes"], "own": doc.data["processes"], "stream": doc.data["labels"]["streams"],
-        "material": doc.data["labels"]["materials"],
+        "material": doc.data["labels"]["materials"], "account": doc.data.get("accounts", {}),
     }  # fmt: skip
     for name, value in filters.items():
         if name in known and value not in known[name]:
@@ -105,8 +105,10 @@ def _lines(doc: ResultDocument, filters: Mapping[str, str]) -> list[int]:
     process = filters.get("process", "")
     if process == OTHER or process.endswith(f"/{UNALLOCATED}"):
         return []
-    mask = _equal(doc, "account", [_account(doc, filters)])
+    mask = _in_account(doc, filters)
     for name, value in filters.items():
+        if name == "account":
+            continue
         if name == "subtotal":
             mask &= _equal(doc, "source", doc.data["labels"]["subtotal_sources"][value].split("+"))
         elif name == "process":
@@ -136,12 +138,26 @@ def _equal(doc: ResultDocument, column: str, wanted: list[str]) -> NDArray[np.bo
     return fit
 
 
-def _account(doc: ResultDocument, filters: Mapping[str, str]) -> str:
-    """A figure belongs to the enterprise unless it speaks of a process, or of a stream that only a process has."""
+def _in_account(doc: ResultDocument, filters: Mapping[str, str]) -> NDArray[np.bool_]:
+    """Return the lines of the account that a figure belongs to.
+
+    That is the enterprise's, unless the figure names an account, or speaks of a process, of a stream that only a
+    process has, or of a source that only an account beside the total counts.
+    """
+    accounts = doc.data.get("accounts", {"process": {"flows": "process"}})
+    if "account" in filters:
+        return _equal(doc, "account", [filters["account"]])
     if "process" in filters or "own" in filters:
-        return "process"
-    if "stream" not in filters:
-        return "enterprise"
-    own = _equal(doc, "stream", [filters["stream"]])
-    outside = own & _equal(doc, "account", ["enterprise"])
-    return "enterprise" if outside.any() or not own.any() else "process"
+        return _equal(doc, "account", [name for name, entry in accounts.items() if entry["flows"] == "process"])
+    enterprise = _equal(doc, "account", ["enterprise"])
+    if "stream" in filters:
+        own = _equal(doc, "stream", [filters["stream"]])
+        outside = own & enterprise
+        return enterprise if outside.any() or not own.any() else own & ~enterprise
+    if "source" not in filters and "subtotal" not in filters:
+        return enterprise
+    mask = enterprise
+    for source, account in doc.data["labels"].get("source_accounts", {}).items():
+        of_source = _equal(doc, "source", [source])
+        mask = (mask & ~of_source) | (of_source & _equal(doc, "account", [account]))
+    return mask

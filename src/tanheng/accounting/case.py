@@ -35,7 +35,8 @@ _KEYS = (
 )
 _SITE = ("name", "province", "part", "main_product", "options")
 _EXPECT = (
-    "total", "sources", "subtotals", "gases", "processes", "months", "indicators", "origins", "streams", "must_not",
+    "total", "sources", "subtotals", "accounts", "information", "gases",
+    "processes", "months", "indicators", "origins", "streams", "must_not",
     "not_counted", "complete", "gaps", "warnings", "tolerance",
 )  # fmt: skip
 

@@ -13,10 +13,10 @@ from tanheng.kernel.units import compatible, convert
 
 __all__ = ["Difference", "differences"]
 
-_FIGURES = ("sources", "subtotals", "gases", "processes", "months", "indicators")
+_FIGURES = ("sources", "subtotals", "accounts", "gases", "processes", "months", "indicators", "information")
 _ADDRESS = {
     "sources": "source", "subtotals": "subtotal", "gases": "gas", "processes": "process", "months": "month",
-    "indicators": "indicator", "streams": "stream",
+    "indicators": "indicator", "streams": "stream", "accounts": "account", "information": "denominator",
 }  # fmt: skip
 
 

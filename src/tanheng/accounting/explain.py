@@ -31,6 +31,7 @@ def addresses(doc: ResultDocument) -> Iterator[str]:
         yield f"month:{month}"
         yield from (f"source:{source}+month:{month}" for source in data["month_sources"][month])
     yield from (f"process:{path}" for path in data["processes"])
+    yield from (f"account:{name}" for name in data.get("accounts", {}))
     yield from (f"indicator:{name}" for name in data["indicators"])
     yield from dict.fromkeys(f"stream:{name}" for name in data["lines"]["stream"])
 
@@ -52,6 +53,8 @@ def explain(doc: ResultDocument, address: str) -> Node:
         return denominator_node(doc, address)
     if head == "indicator":
         return _ratio(doc, address)
+    if head == "numerator":
+        return _numerator_node(doc, address)
     if head in ("share", "shareof"):
         return _share(doc, address) if head == "share" else _share_input(doc, address)
     return _sum(doc, select(doc, address))
@@ -66,17 +69,21 @@ def recompute(doc: ResultDocument, address: str) -> float:
         As :func:`explain`.
     """
     node = explain(doc, address)
-    if not node.children:
-        if node.kind in ("sum", "balance") and node.value is not None:
-            return 0.0
-        if node.value is None:
-            return float("nan")
-        return node.value if node.entered is None else convert(node.entered[0], node.entered[1], node.unit)
-    values = {child.address: recompute(doc, child.address) for child in node.children}
-    result = _combine(node, values)
+    if node.children:
+        result = _combine(node, {child.address: recompute(doc, child.address) for child in node.children})
+    else:
+        result = _leaf(node)
     if node.decimals is not None and result == result:
         return float(round_half_up(result, node.decimals))
     return result
+
+
+def _leaf(node: Node) -> float:
+    if node.kind in ("sum", "balance") and node.value is not None:
+        return 0.0
+    if node.value is None:
+        return float("nan")
+    return node.value if node.entered is None else convert(node.entered[0], node.entered[1], node.unit)
 
 
 def _combine(node: Node, values: dict[str, float]) -> float:
@@ -267,7 +274,7 @@ def _ratio(doc: ResultDocument, address: str) -> Node:
         raise NotFound("address.unknown", address=address)
     indicator = doc.data["indicators"][name]
     filters = dict(select(doc, rest).filters) if rest else {}
-    above = _brief(doc, with_filter({**filters, **_numerator(doc, indicator["numerator"])}), 1, "numerator")
+    above = _above(doc, name, filters, rest)
     below = denominator_node(doc, f"denominator:{name}" + (f"+{rest}" if rest else ""))
     made = below.value if below.value is not None and below.value > 0 else None
     value = above.value / made if above.value is not None and made is not None else None
@@ -280,10 +287,29 @@ def _ratio(doc: ResultDocument, address: str) -> Node:
     )
 
 
-def _numerator(doc: ResultDocument, name: str) -> dict[str, str]:
-    if name == "total":
-        return {}
-    return {"source": name} if name in doc.data["sources"] else {"subtotal": name}
+def _above(doc: ResultDocument, name: str, filters: dict[str, str], rest: str) -> Child:
+    """Return what an indicator divides: the total, one figure, or some processes together."""
+    given = doc.data["indicators"][name]["numerator"]
+    if isinstance(given, dict):
+        return _child(_numerator_node(doc, f"numerator:{name}" + (f"+{rest}" if rest else "")), 1, "numerator")
+    groups = {"source": "sources", "subtotal": "subtotals", "account": "accounts"}
+    kind = next((kind for kind, group in groups.items() if given in doc.data.get(group, {})), None)
+    return _brief(doc, with_filter(filters if kind is None else {**filters, kind: given}), 1, "numerator")
+
+
+def _numerator_node(doc: ResultDocument, address: str) -> Node:
+    """Open the processes that an indicator adds up: ``numerator:key_intensity+month:2025-01``."""
+    first, rest = _head(address)
+    name = first.removeprefix("numerator:")
+    given = doc.data["indicators"].get(name, {}).get("numerator")
+    if not isinstance(given, dict):
+        raise NotFound("address.unknown", address=address)
+    filters = dict(select(doc, rest).filters) if rest else {}
+    children = tuple(_brief(doc, with_filter({**filters, "process": p}), 1, p) for p in given["processes"])
+    value = _difference(children)
+    label = f"{doc.data['labels']['indicators'][name]}的分子"
+    flags = () if value is not None else ("gap",)
+    return Node(address, label, value, "tCO2e", "sum", children=children, flags=flags)
 
 
 def _child(node: Node, sign: int, symbol: str = "") -> Child:
@@ -296,7 +322,7 @@ def _label(doc: ResultDocument, chosen: Selection) -> str:
 
     def say(name: str, value: str) -> str:
         match name:
-            case "source" | "subtotal" | "stream" | "material":
+            case "source" | "subtotal" | "stream" | "material" | "account":
                 return str(names[f"{name}s"][value])
             case "month":
                 return Period.parse(value).label_zh

@@ -52,18 +52,19 @@ class Sums:
         return decimals if rounding.level == "line" and whole else None
 
     @cached_property
-    def cells(self) -> Mapping[tuple[str, str, str], tuple[list[float | None], list[float | None]]]:
-        """Values [tCO2e] and masses [t of gas] of the enterprise account by (source, month, gas)."""
-        found: dict[tuple[str, str, str], tuple[list[float | None], list[float | None]]] = {}
+    def cells(self) -> Mapping[tuple[str, str, str, str], tuple[list[float | None], list[float | None]]]:
+        """Values [tCO2e] and masses [t of gas] of the accounts of the boundary by (account, source, month, gas)."""
+        found: dict[tuple[str, str, str, str], tuple[list[float | None], list[float | None]]] = {}
         columns = (self.lines[name] for name in ("account", "source", "month", "gas", "value", "mass"))
         for account, source, month, gas, value, mass in zip(*columns, strict=True):
-            if account == "enterprise":
-                values, masses = found.setdefault((source, month, gas), ([], []))
-                values.append(value)
-                masses.append(mass)
+            values, masses = found.setdefault((account, source, month, gas), ([], []))
+            values.append(value)
+            masses.append(mass)
         for source, month, gas in self._unknown():
-            for column in found.setdefault((source, month, gas), ([], [])):
-                column.append(None)
+            for account, rule in self.standard.accounts.items():
+                if rule.flows == "boundary" and source in (rule.sources or self.standard.sources):
+                    for column in found.setdefault((account, source, month, gas), ([], [])):
+                        column.append(None)
         return found
 
     def _unknown(self) -> Iterator[tuple[str, str, str]]:
@@ -76,13 +77,18 @@ class Sums:
                         yield source, month, gas
 
     def where(
-        self, *, source: str | None = None, month: str | None = None, gas: str | None = None, mass: bool = False
-    ) -> list[float | None]:
-        """Return the values (or masses) of lines of the enterprise account with a source, month or gas."""
+        self, *, source: str | None = None, month: str | None = None, gas: str | None = None, mass: bool = False,
+        account: str | None = None,
+    ) -> list[float | None]:  # fmt: skip
+        """Return the values (or masses) of lines with a source, month or gas, of the account they belong to."""
+        account = account or (self.standard.account_of(source) if source else "enterprise")
         return [
             value
-            for (its_source, its_month, its_gas), columns in self.cells.items()
-            if source in (None, its_source) and month in (None, its_month) and gas in (None, its_gas)
+            for (its_account, its_source, its_month, its_gas), columns in self.cells.items()
+            if its_account == account
+            and source in (None, its_source)
+            and month in (None, its_month)
+            and gas in (None, its_gas)
             for value in columns[1 if mass else 0]
         ]
 
@@ -96,7 +102,12 @@ class Sums:
     @property
     def total(self) -> float | None:
         """The total [tCO2e]."""
-        return add(self.where(), self.decimals) if self.cells or not self.gaps else None
+        return self.of_account("enterprise")
+
+    def of_account(self, account: str) -> float | None:
+        """Return the sum of an account [tCO2e]; unknown where it has no line and gaps may be why."""
+        values = self.where(account=account)
+        return add(values, self.decimals) if values or not self.gaps else None
 
 
 def figures(sums: Sums) -> dict[str, Any]:
@@ -109,12 +120,17 @@ def figures(sums: Sums) -> dict[str, Any]:
         for name, subtotal in standard.subtotals.items()
     }
     months = _months(sums)
-    inside = [n for n, account in enumerate(sums.lines["account"]) if account == "process"]
+    of_processes = {name for name, account in standard.accounts.items() if account.flows == "process"}
+    inside = [n for n, account in enumerate(sums.lines["account"]) if account in of_processes]
     paths = [sums.lines["process"][n] for n in inside]
     return {
         "total": _figure(sums.total),
         "sources": {name: _figure(value) for name, value in sources.items()},
         "subtotals": {name: _figure(value) for name, value in subtotals.items()},
+        "accounts": {
+            name: {**_figure(sums.of_account(name)), "flows": account.flows, "beside": account.beside}
+            for name, account in standard.accounts.items()
+        },
         "gases": {gas: _gas(sums, gas) for gas in standard.gwp.values},
         "months": {month: _month(sums, month) for month in months},
         "month_sources": {

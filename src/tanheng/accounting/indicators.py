@@ -14,17 +14,23 @@ from tanheng.rules.amounts import amounts
 from tanheng.rules.matching import OUTWARD_ROLES
 from tanheng.rules.models import Denominator, Indicator
 from tanheng.rules.package import Standard
+from tanheng.rules.process_kinds import of_kinds
 from tanheng.rules.table import StreamTable
 
-__all__ = ["indicators"]
+__all__ = ["chosen_rows", "indicators"]
 
 
 def indicators(
-    standard: Standard, table: StreamTable, shown_figures: dict[str, Any], gaps: Sequence[Mapping[str, Any]]
+    standard: Standard,
+    table: StreamTable,
+    shown_figures: dict[str, Any],
+    gaps: Sequence[Mapping[str, Any]],
+    kinds: Mapping[str, str],
 ) -> tuple[dict[str, Any], dict[str, Any], list[dict[str, Any]]]:
     """Return the indicators, the rows of their denominators for the trace, and warnings.
 
-    An optional indicator is absent where no stream it is divided by is declared, and null where a gap is in one.
+    ``kinds`` are those of the processes by name. An optional indicator is absent
+    where no stream it is divided by is declared, and null where a gap is in one.
     """
     shown: dict[str, Any] = {}
     rows: dict[str, Any] = {}
@@ -34,7 +40,7 @@ def indicators(
         if indicator.optional and not streams:
             continue
         unit = divide("tCO2e", indicator.unit)
-        rows[name] = _denominator(table, indicator.denominator, unit)
+        rows[name] = chosen_rows(table, indicator.denominator, unit, kinds)
         below = add(rows[name]["value"]) if rows[name]["value"] else None
         if below is not None and below <= 0:
             below = None  # nothing was produced on balance: there is no intensity, neither infinite nor negative
@@ -45,7 +51,7 @@ def indicators(
             products = "、".join(material_zh(m) for m in indicator.denominator.materials)
             said = {"indicator": name, "indicator_zh": indicator.zh, "products": products}
             warnings.append(entry("indicator.no_denominator", None, None, None, said))
-        shown[name] = _indicator(indicator, _numerator(shown_figures, indicator.numerator), below, unit)
+        shown[name] = _indicator(indicator, shown_figures, below, unit, kinds)
     return shown, rows, warnings
 
 
@@ -55,25 +61,40 @@ def _streams(table: StreamTable, denominator: Denominator) -> set[str]:
 
 
 def _numerator(figures: dict[str, Any], name: str) -> float | None:
-    """Return the total, a source or a subtotal [tCO2e]."""
-    found = figures["total"] if name == "total" else figures["sources"].get(name) or figures["subtotals"][name]
+    """Return the total, a source, a subtotal or an account [tCO2e]."""
+    groups = ("sources", "subtotals", "accounts")
+    found = figures["total"] if name == "total" else next(figures[g][name] for g in groups if name in figures[g])
     value: float | None = found["value"]
     return value
 
 
-def _indicator(indicator: Indicator, total: float | None, below: float | None, unit: str) -> dict[str, Any]:
-    value = None if total is None or below is None else total / below
+def _indicator(
+    indicator: Indicator, figures: dict[str, Any], below: float | None, unit: str, kinds: Mapping[str, str]
+) -> dict[str, Any]:
+    given = indicator.numerator
+    said: str | dict[str, Any]
+    if isinstance(given, str):
+        said, above = given, _numerator(figures, given)
+    else:
+        paths = [path for path in figures["processes"] if "/" not in path and kinds.get(path) in given.kinds]
+        known = [figures["processes"][path]["value"] for path in paths]
+        said = {"account": given.account, "kinds": list(given.kinds), "processes": paths}
+        above = add(known) if known and None not in known else None
+    value = None if above is None or below is None else above / below
     return {
-        "value": value, "unit": indicator.unit, "numerator": indicator.numerator,
-        "denominator": {"value": below, "unit": unit},
+        "value": value, "unit": indicator.unit, "numerator": said, "denominator": {"value": below, "unit": unit},
+        **({"decimals": indicator.decimals} if indicator.decimals is not None else {}),
+        **({"note": indicator.note} if indicator.note else {}),
     }  # fmt: skip
 
 
-def _denominator(table: StreamTable, denominator: Denominator, unit: str) -> dict[str, Any]:
-    rows = _rows(table, denominator)
-    leaving = np.zeros(len(rows), np.bool_) if denominator.role in OUTWARD_ROLES else table.outward[rows]
+def chosen_rows(table: StreamTable, chosen: Denominator, unit: str, kinds: Mapping[str, str]) -> dict[str, Any]:
+    """Return stream, month and amount [unit] of the rows that are divided by, or reported as information."""
+    rows = _rows(table, chosen, kinds)
+    leaving = np.zeros(len(rows), np.bool_) if chosen.role in OUTWARD_ROLES else table.outward[rows]
+    directed = chosen.direction is not None
     amount, _ = amounts(
-        table, rows, symbol="quantity", basis=denominator.basis, directed=False, unit=unit, leaving=leaving
+        table, rows, symbol="quantity", basis=chosen.basis, directed=directed, unit=unit, leaving=leaving
     )
     return {
         "stream": [table.streams[code].id for code in table.stream[rows]],
@@ -82,14 +103,16 @@ def _denominator(table: StreamTable, denominator: Denominator, unit: str) -> dic
     }  # fmt: skip
 
 
-def _rows(table: StreamTable, denominator: Denominator) -> NDArray[np.int64]:
+def _rows(table: StreamTable, chosen: Denominator, kinds: Mapping[str, str]) -> NDArray[np.int64]:
     """Return what crosses the boundary, or where nothing does what the processes hand on."""
-    materials = np.array(
-        [denominator.materials == "*" or name in denominator.materials for name in table.materials], np.bool_
-    )
-    role = np.array([name == denominator.role for name in table.roles], np.bool_)
     if not len(table):
         return np.empty(0, np.int64)
+    materials = np.array([chosen.materials == "*" or name in chosen.materials for name in table.materials], np.bool_)
+    role = np.array([name == chosen.role for name in table.roles], np.bool_)
     fit = materials[table.material] & role[table.role]
+    if chosen.direction is not None:
+        fit &= table.outward == (chosen.direction == "out")
+    if chosen.process_kinds:
+        return np.flatnonzero(fit & of_kinds(table, kinds, chosen.process_kinds))
     crossing = np.flatnonzero(fit & ~table.inside)
     return crossing if crossing.size else np.flatnonzero(fit)

@@ -48,8 +48,12 @@ def labels(
         "sources": {name: source.zh for name, source in standard.sources.items()},
         "subtotals": {name: subtotal.zh for name, subtotal in standard.subtotals.items()},
         "subtotal_sources": {name: "+".join(subtotal.sources) for name, subtotal in standard.subtotals.items()},
-        "indicators": {name: indicator.zh for name, indicator in standard.indicators.items()},
+        "indicators": {name: item.zh for name, item in (*standard.indicators.items(), *standard.information.items())},
         "accounts": {name: account.zh for name, account in standard.accounts.items()},
+        # only the sources that the total does not count
+        "source_accounts": {
+            name: account for name in standard.sources if (account := standard.account_of(name)) != "enterprise"
+        },
         "quantities": {name: quantity_zh(name) for name in quantities},
         "materials": {name: material_zh(name) for name in sorted(set(table.materials))},
         "streams": {decl.id: decl.label or decl.material_zh or material_zh(decl.material) for decl in table.streams},

@@ -58,6 +58,7 @@ def input_node(doc: ResultDocument, address: str) -> Node:
     if steps == ["gwp"]:
         return _gwp(doc, address, block)
     symbols, place = block["symbols"], at
+    decimals = block.get("decimals", {}).get(steps[0])  # what the standard rounds before it multiplies
     for depth, name in enumerate(steps):
         if name not in symbols:
             raise NotFound("address.unknown", address=address)
@@ -67,9 +68,11 @@ def input_node(doc: ResultDocument, address: str) -> Node:
             rest = steps[depth + 1 :]
             if len(rest) > 1:
                 raise NotFound("address.unknown", address=address)
-            return _amount(doc, address, block["amount"], symbols[name], place, at, rest[0] if rest else "")
+            node = _amount(doc, address, block["amount"], symbols[name], place, at, rest[0] if rest else "")
+            return node if rest or depth else replace(node, decimals=decimals, value=symbols[name]["value"][place])
         if last:
-            return _symbol(doc, address, number, name, symbols[name], place, derived)
+            node = _symbol(doc, address, number, name, symbols[name], place, derived)
+            return node if depth else replace(node, decimals=decimals)
         if derived is None:
             raise NotFound("address.unknown", address=address)
         symbols, place = derived[0]["symbols"], derived[1]
@@ -196,7 +199,8 @@ def denominator_node(doc: ResultDocument, address: str) -> Node:
     value = add(rows["value"][n] for n in chosen) if chosen else None
     flags = () if value is not None else ("gap",)
     kind = "sum" if value is not None else "gap"
-    label = f"{doc.data['labels']['indicators'][name]}的分母"
+    named = doc.data["labels"]["indicators"][name]
+    label = f"{named}的分母" if name in doc.data["indicators"] else named
     return Node(address, label, value, rows["unit"], kind, children=tuple(children), flags=flags)
 
 

@@ -76,6 +76,7 @@ def _block(table: StreamTable, block: TraceBlock, start: int) -> dict[str, Any]:
         "unit": block.unit,
         "lines": lines,
         "amount": amount,
+        **({"decimals": dict(block.decimals)} if block.decimals else {}),
         "symbols": _symbols(table, block.symbols, block.rows),
         "derived": [_derived(table, entry, block.rows, start) for entry in block.derived],
     }

@@ -1,13 +1,15 @@
 """The run: a standard, the streams of a period and a day → the immutable result document."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from tanheng.accounting.balances import balances
 from tanheng.accounting.completeness import Chosen, choose, entry, idle_parameters, missing_months, odd_records, outlets
 from tanheng.accounting.double_count import double_counts
 from tanheng.accounting.figures import Sums, figures
 from tanheng.accounting.indicators import indicators
+from tanheng.accounting.information import information
 from tanheng.accounting.inputs import defaults, not_counted, stream_list
 from tanheng.accounting.labels import formulas_used, labels
 from tanheng.accounting.lines import lines_json, trace_json
@@ -17,6 +19,7 @@ from tanheng.kernel.periods import Period
 from tanheng.rules.evaluate import evaluate
 from tanheng.rules.factors import FactorLibrary, packaged
 from tanheng.rules.package import Standard
+from tanheng.rules.process_kinds import kinds_of
 from tanheng.rules.streams import SiteInfo, StreamDecl, StreamSet
 from tanheng.rules.table import ORIGINS, StreamTable
 from tanheng.rules.trace import Evaluation, Finding
@@ -74,9 +77,13 @@ def run(
     feeds = {decl.id: outlets(standard, decl) for decl in streams.declared}
     sums = Sums(standard, lines, period, gaps, shares_of(streams.site.options), feeds)
     shown_figures = figures(sums)
-    shown, denominators, more = indicators(standard, table, shown_figures, gaps)
+    kinds = kinds_of(standard, streams.site)
+    shown, denominators, more = indicators(standard, table, shown_figures, gaps, kinds)
+    beside, beside_rows = information(standard, table, gaps, kinds)
     used = defaults(trace, lines, provenance)
-    order = {name: list(shown_figures[name]) for name in ("sources", "subtotals", "gases", "months", "processes")}
+    order = {
+        name: list(shown_figures[name]) for name in ("sources", "subtotals", "accounts", "gases", "months", "processes")
+    }
     document = {
         "schema": SCHEMA,
         "engine": ENGINE,
@@ -93,7 +100,9 @@ def run(
         "warnings": warnings + more,
         **shown_figures,
         "indicators": shown,
-        "denominators": denominators,
+        "denominators": {**denominators, **beside_rows},
+        "information": beside,
+        "balances": balances(standard, table),
         "not_counted": not_counted(table, evaluation),
         "defaults": used,
         "unchecked": [found for found in used if found["provenance"].get("checked") is False],
@@ -104,7 +113,7 @@ def run(
         "origins": list(ORIGINS),
         "declared": [_declared(decl) for decl in streams.declared],
         "formulas": formulas_used(standard, trace),
-        "order": {**order, "indicators": list(shown)},
+        "order": {**order, "indicators": list(shown), "information": list(beside)},
         "labels": labels(standard, table, trace, lines),
         "gwp": {"set": standard.gwp.set, "values": dict(standard.gwp.values)},
         "rounding": {"level": standard.rounding.level, "decimals": standard.rounding.decimals},
@@ -154,6 +163,7 @@ def _findings(
     warnings += double_counts(standard, table)
     warnings += _uncovered_parts(standard, streams)
     warnings += _expected_sources(standard, evaluation)
+    warnings += _unknown_kinds(standard, streams)
     return gaps, warnings
 
 
@@ -180,13 +190,22 @@ def _uncovered_parts(standard: Standard, streams: StreamSet) -> Iterable[dict[st
 
     A process is known by its kind: `process_kinds` gives an enterprise's own names, else the template's names hold.
     """
-    own = streams.site.options.get("process_kinds")
-    kinds: dict[str, str] = {process.zh: process.kind for process in standard.processes}
-    kinds |= own if isinstance(own, Mapping) else {}
+    kinds = kinds_of(standard, streams.site)
     present = {kinds.get(decl.process.split("/")[0]) for decl in streams.declared if decl.process}
     for check in standard.checks.get("not_covered") or ():
         if present & set(check["process_kinds"]):
             yield entry("standard.part_not_covered", None, None, None, {"id": check["id"], "text": check["zh"]})
+
+
+def _unknown_kinds(standard: Standard, streams: StreamSet) -> Iterable[dict[str, Any]]:
+    """Name the processes of unknown kind where accounts count by kind: they stay in 其他."""
+    if not any(account.kinds for account in standard.accounts.values()):
+        return
+    kinds = kinds_of(standard, streams.site)
+    names = dict.fromkeys(decl.process.split("/")[0] for decl in streams.declared if decl.process)
+    for name in names:
+        if not kinds.get(name):
+            yield entry("process.no_kind", None, None, None, {"process": name})
 
 
 def _expected_sources(standard: Standard, evaluation: Evaluation) -> Iterable[dict[str, Any]]:

@@ -169,7 +169,7 @@ def _methods(reading: Reading, spec: ReportSpec) -> Iterator[Block]:
                 used.remove(line.formula)
                 yield _formula(reading, line.formula)
     rounding = reading.standard.rounding
-    where = {"display": "计算过程不修约，只在列示时", "line": "逐行", "parameter": "参数"}[rounding.level]
+    where = {"display": "计算过程不修约，只在列示时", "line": "逐行"}[rounding.level]
     yield Paragraph(
         f"修约：{where}四舍五入到小数点后 {rounding.decimals} 位；合计由未经列示修约的数相加，可能与各行之和差末位。",
         style="note",

@@ -15,6 +15,7 @@ from tanheng.rules.factors import FactorLibrary, packaged
 from tanheng.rules.formula import Formula
 from tanheng.rules.matching import OUTWARD_ROLES, Taken, match
 from tanheng.rules.package import Standard
+from tanheng.rules.process_kinds import kinds_of, of_kinds
 from tanheng.rules.resolve import Resolver, source_dict
 from tanheng.rules.streams import SiteInfo
 from tanheng.rules.table import ORIGINS, StreamTable
@@ -67,7 +68,7 @@ def evaluate(
     left: list[NotCounted] = []
     gaps: list[Finding] = []
     for account in standard.accounts:
-        rows, netted, kept = _account_rows(standard, table, account)
+        rows, netted, kept = _account_rows(standard, table, site, account)
         taken, not_counted, open_gaps = match(standard, table, rows, account)
         left += not_counted
         gaps += open_gaps
@@ -86,13 +87,17 @@ def evaluate(
     return Evaluation(tuple(blocks), tuple(unique.values()), warnings, tuple(left), tuple(resolver.provenance))
 
 
-def _account_rows(standard: Standard, table: StreamTable, account: str) -> tuple[Rows, list[str], list[str]]:
+def _account_rows(
+    standard: Standard, table: StreamTable, site: SiteInfo, account: str
+) -> tuple[Rows, list[str], list[str]]:
     """Return the rows an account counts, and two kinds of materials without any flow over the boundary.
 
     Of the first kind the process flows stand in for the boundary's; the second are made and used inside, so their net
     consumption is taken as zero, and a purchase that only a process meters is not seen.
     """
     rule, inside = standard.accounts[account], table.inside
+    if rule.kinds:
+        return np.flatnonzero(of_kinds(table, kinds_of(standard, site), rule.kinds)), [], []
     if rule.flows == "process":
         return np.flatnonzero(inside), [], []
     if rule.fallback != "process_net" or not inside.any():
@@ -163,9 +168,10 @@ def _block(resolver: Resolver, account: str, use: Taken, part: _Part, gaps: list
     symbols: dict[str, Symbol] = {"quantity": quantity}
     for name in formula.expression.names:
         if name != "quantity":
-            symbols[name], more = resolver.symbol(name, part.rows, units[name])
+            symbols[name], more = resolver.symbol(name, part.rows, units[name], standard.sources[use.source])
             derived += more
-    symbols = _rounded_symbols(standard, symbols)
+    decimals = {**standard.rounding.parameters, **formula.decimals}
+    symbols = _rounded_symbols(decimals, symbols)
     mass = formula.evaluate(**{name: symbol.value for name, symbol in symbols.items()})
     mass = convert(mass, formula.units[part.variant], f"t{use.gas}")
     known = np.all([np.isfinite(symbol.value) for symbol in symbols.values()], axis=0)
@@ -188,6 +194,7 @@ def _block(resolver: Resolver, account: str, use: Taken, part: _Part, gaps: list
         symbols=symbols,
         derived=tuple(derived),
         amount=amount,
+        decimals={name: n for name, n in decimals.items() if name in symbols},
         mass=mass,
         value=mass * (use.sign * gwp),
     )
@@ -228,9 +235,8 @@ def _amount_symbol(table: StreamTable, rows: Rows, amount: Amount) -> Symbol:
     return Symbol(amount.unit, amount.value, origin, ref)
 
 
-def _rounded_symbols(standard: Standard, symbols: Mapping[str, Symbol]) -> dict[str, Symbol]:
+def _rounded_symbols(decimals: Mapping[str, int], symbols: Mapping[str, Symbol]) -> dict[str, Symbol]:
     """Round the parameters that a standard rounds before it multiplies."""
-    decimals = standard.rounding.parameters or {} if standard.rounding.level == "parameter" else {}
     return {
         name: Symbol(s.unit, round_half_up_array(s.value, decimals[name]), s.origin, s.ref) if name in decimals else s
         for name, s in symbols.items()

@@ -78,7 +78,7 @@ class Formula:
     ``terms`` gives the unit of every term for each variant (``quantity`` in t or in 1e4Nm3 …), ``units`` the unit of
     the result for each variant, ``unit`` the first of them. ``gives`` names the quantity that a derived parameter
     yields and ``when`` (the ``for`` of the YAML) the streams for which it does. ``shown`` holds constants that print
-    as their ratio.
+    as their ratio, ``decimals`` the terms that are rounded before they are multiplied.
     """
 
     id: str
@@ -91,6 +91,7 @@ class Formula:
     symbol: str = ""
     gives: str | None = None
     when: Mapping[str, Any] = field(default_factory=dict)
+    decimals: Mapping[str, int] = field(default_factory=dict)
     valid_from: date | None = None
     valid_to: date | None = None
     note: str | None = None

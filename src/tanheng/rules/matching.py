@@ -48,16 +48,20 @@ class _Kind:
 def match(
     standard: Standard, table: StreamTable, rows: Rows, account: str
 ) -> tuple[list[Taken], list[NotCounted], list[Finding]]:
-    """Share ``rows`` of one account out to the sources; what nothing names is the gap ``stream.not_covered``."""
+    """Share ``rows`` of one account out to its sources; what nothing names is the gap ``stream.not_covered``.
+
+    What only a source outside the account would take is left to the accounts that count it.
+    """
+    chosen = standard.accounts[account].sources or tuple(standard.sources)
     taken: dict[tuple[str, int, int], list[Rows]] = {}
     left: list[NotCounted] = []
     gaps: list[Finding] = []
     for kind in _kinds(table, rows):
         rest = kind.rows
-        for place, use in _uses(standard, table, kind):
+        for place, use in _uses(standard, table, kind, chosen):
             taken.setdefault(place, []).append(use)
             rest = np.setdiff1d(rest, use, assume_unique=True)
-        if not rest.size:
+        if not rest.size or (len(chosen) < len(standard.sources) and _elsewhere(standard, kind, chosen)):
             continue
         reason = next((entry.reason for entry in standard.not_counted if _names(entry, kind)), None)
         if reason is None:
@@ -82,12 +86,19 @@ def _kinds(table: StreamTable, rows: Rows) -> Iterator[_Kind]:
         yield _Kind(role, table.materials[code % wide], bool(outward) or role in OUTWARD_ROLES, parts)
 
 
-def _uses(standard: Standard, table: StreamTable, kind: _Kind) -> Iterator[tuple[tuple[str, int, int], Rows]]:
+def _elsewhere(standard: Standard, kind: _Kind, chosen: Sequence[str]) -> bool:
+    others = (source for name, source in standard.sources.items() if name not in chosen)
+    return any(_fits(rule, kind) for source in others for rule in source.take)
+
+
+def _uses(
+    standard: Standard, table: StreamTable, kind: _Kind, chosen: Sequence[str]
+) -> Iterator[tuple[tuple[str, int, int], Rows]]:
     """Yield (source, rule number, line number) with the rows that it takes, at most one a gas for every row."""
     free: dict[str, Rows] = {}
     for source_id, source in standard.sources.items():
-        for number, rule in enumerate(source.take):
-            if not _names(rule, kind) or (rule.direction and (rule.direction == "out") != kind.outward):
+        for number, rule in enumerate(source.take if source_id in chosen else ()):
+            if not _fits(rule, kind):
                 continue
             fit = kind.rows[_has(table, kind.rows, rule.requires)]
             for line_number, line in enumerate(source.lines):
@@ -96,6 +107,10 @@ def _uses(standard: Standard, table: StreamTable, kind: _Kind) -> Iterator[tuple
                 if use.size:
                     free[line.gas] = np.setdiff1d(open_rows, use, assume_unique=True)
                     yield (source_id, number, line_number), use
+
+
+def _fits(rule: Any, kind: _Kind) -> bool:
+    return _names(rule, kind) and (rule.direction is None or (rule.direction == "out") == kind.outward)
 
 
 def _names(rule: Any, kind: _Kind) -> bool:
@@ -114,7 +129,7 @@ def _taken(standard: Standard, place: tuple[str, int, int], parts: list[Rows]) -
     source = standard.sources[place[0]]
     rule, line = source.take[place[1]], source.lines[place[2]]
     rows = np.sort(np.concatenate(parts)) if len(parts) > 1 else parts[0]
-    return Taken(place[0], source.sign, line.gas, line.formula, rule.basis, bool(rule.direction), rows)
+    return Taken(place[0], source.sign, line.gas, rule.formula or line.formula, rule.basis, bool(rule.direction), rows)
 
 
 def _order(standard: Standard) -> Any:

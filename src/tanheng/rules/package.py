@@ -20,7 +20,15 @@ from tanheng.rules.package_checks import check_formulas, check_processes, check_
 from tanheng.rules.package_reader import PackageReader
 from tanheng.rules.parameters import ParameterTable, read_parameters
 
-__all__ = ["Standard", "StandardSummary", "load_standard", "standard_of_files", "standards"]
+__all__ = [
+    "Standard",
+    "StandardSummary",
+    "add_standard_folder",
+    "load_standard",
+    "standard_folders",
+    "standard_of_files",
+    "standards",
+]
 
 _READ = (".yaml", ".csv")
 
@@ -37,6 +45,11 @@ class Standard(StandardText):
     report: Mapping[str, Any] = {}
     digest: str
     directory: Path
+
+    def account_of(self, source: str) -> str:
+        """Return the account whose lines a source's figure adds: the enterprise's, else the first that counts it."""
+        counting = [name for name, account in self.accounts.items() if source in (account.sources or self.sources)]
+        return "enterprise" if "enterprise" in counting else counting[0]
 
     def derivations(self, quantity: str) -> tuple[Formula, ...]:
         """Return the formulas that derive a parameter from others."""
@@ -64,13 +77,32 @@ _summaries: dict[Path, tuple[object, StandardSummary]] = {}
 _lock = threading.Lock()
 
 
+_added: list[Path] = []
+
+
+def add_standard_folder(folder: Path) -> None:
+    """Have standards looked for in one more folder, behind the packaged ones; adding it again changes nothing."""
+    with _lock:
+        if folder.resolve() not in _added:
+            _added.append(folder.resolve())
+
+
+def standard_folders() -> tuple[Path, ...]:
+    """Return the folders that standards are looked for in: the packaged ones, then those that were added."""
+    return ((data_dir() / "standards").resolve(), *_added)
+
+
 def standards() -> tuple[StandardSummary, ...]:
-    """Return the packaged standards, by id."""
-    return tuple(_summary(path.parent) for path in sorted((data_dir() / "standards").glob("*/standard.yaml")))
+    """Return the standards there are, folder by folder, by id."""
+    return tuple(_summary(path.parent) for folder in standard_folders() for path in _packages(folder))
+
+
+def _packages(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*/standard.yaml"))
 
 
 def load_standard(id: str | Path) -> Standard:
-    """Load a packaged standard by id, or any directory by path (a copy that a user changed).
+    """Load a standard by id from the folders there are, or any directory by path (a copy that a user changed).
 
     The parsed form is kept in the process until a file of the package changes.
 
@@ -94,13 +126,15 @@ def load_standard(id: str | Path) -> Standard:
 
 
 def _directory(id: str | Path) -> Path:
-    packaged = data_dir() / "standards"
-    directory = id if isinstance(id, Path) else packaged / id
-    plain = isinstance(id, Path) or (id.isidentifier() and id.isascii())
-    if not plain or not (directory / "standard.yaml").is_file():
-        known = sorted(path.parent.name for path in packaged.glob("*/standard.yaml"))
+    if isinstance(id, Path):
+        places = [id]
+    else:
+        places = [folder / id for folder in standard_folders()] if id.isidentifier() and id.isascii() else []
+    found = [place for place in places if (place / "standard.yaml").is_file()]
+    if not found:
+        known = sorted(path.parent.name for folder in standard_folders() for path in _packages(folder))
         raise NotFound("standard.unknown", id=str(id), known=known)
-    return directory.resolve()
+    return found[0].resolve()
 
 
 def _files(directory: Path) -> list[Path]:
@@ -179,10 +213,11 @@ def standard_of_files(files: Mapping[str, bytes], directory: Path) -> Standard:
 
 
 def _check_id(id: str, directory: Path, reader: PackageReader) -> None:
-    packaged = (data_dir() / "standards").resolve()
+    """In a folder of standards a package lies under its id, and an id stands for one package only."""
     fault = reader.fault_in("standard.yaml")
-    if directory.parent == packaged:
-        if id != directory.name:
-            fault("standard.folder", ("id",), id=id, folder=directory.name)
-    elif (packaged / id).is_dir():
-        fault("standard.id_taken", ("id",), id=id, other=packaged / id)
+    folders = standard_folders()
+    if directory.parent in folders and id != directory.name:
+        fault("standard.folder", ("id",), id=id, folder=directory.name)
+    for folder in folders:
+        if folder != directory.parent and (folder / id / "standard.yaml").is_file():
+            fault("standard.id_taken", ("id",), id=id, other=folder / id)

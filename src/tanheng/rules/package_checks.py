@@ -7,7 +7,7 @@ from tanheng.kernel.errors import FormulaError, InputError
 from tanheng.kernel.quantities import glossary
 from tanheng.kernel.units import compatible
 from tanheng.rules.formula import Formula
-from tanheng.rules.models import Materials, ProcessesText, StandardText
+from tanheng.rules.models import Materials, ProcessesText, Source, StandardText
 
 __all__ = ["check_formulas", "check_processes", "check_standard", "check_validity"]
 
@@ -31,13 +31,51 @@ def check_standard(text: StandardText, formulas: Iterable[str], units: Mapping[s
             rule_at: Keys = ("sources", name, "take", n)
             _check_materials(rule.materials, (*rule_at, "materials"), fault)
             _check_quantities(rule.requires, (*rule_at, "requires"), fault)
+            if rule.formula is not None:
+                _check_formula(name, source, rule.formula, (*rule_at, "formula"), known, units, fault)
     for n, entry in enumerate(text.not_counted):
         _check_materials(entry.materials, ("not_counted", n, "materials"), fault)
     _check_materials(text.main_products, ("main_products",), fault)
-    for name, account in text.accounts.items():
-        _check_materials(account.made_inside, ("accounts", name, "made_inside"), fault)
+    _check_accounts(text, fault)
     _check_sums(text, fault)
+    _check_beside(text, fault)
     _check_constants(text, fault)
+
+
+def _check_formula(
+    name: str, source: Source, formula: str, at: Keys, known: list[str], units: Mapping[str, str], fault: Report
+) -> None:
+    """A rule may bring a formula of its own where its source has one line: else it is unclear for which gas."""
+    if len(source.lines) > 1:
+        fault("standard.rule_formula", at, source=name, formula=formula)
+    elif formula not in known:
+        fault("standard.unknown_formula", at, source=name, formula=formula, known=known)
+    elif formula in units and not compatible(units[formula], f"t{source.lines[0].gas}"):
+        values = {"quantity": formula, "unit": units[formula], "expected": [f"t{source.lines[0].gas}"]}
+        fault("standard.unit", at, **values)
+
+
+def _check_accounts(text: StandardText, fault: Report) -> None:
+    """There is an enterprise account; a source is in some account, a process kind in one only."""
+    if "enterprise" not in text.accounts or text.accounts["enterprise"].flows != "boundary":
+        fault("standard.no_enterprise_account", ("accounts",))
+    counted: dict[str, str] = {}
+    for name, account in text.accounts.items():
+        at: Keys = ("accounts", name)
+        _check_materials(account.made_inside, (*at, "made_inside"), fault)
+        for n, source in enumerate(account.sources):
+            if source not in text.sources:
+                fault(
+                    "standard.unknown_source", (*at, "sources", n), name=name, source=source, known=list(text.sources)
+                )
+        inside = [*account.kinds] or (["*"] if account.flows == "process" and not account.beside else [])
+        for kind in inside:
+            other = counted.setdefault(kind, name)
+            if other != name or (kind != "*" and counted.get("*", name) != name):
+                fault("standard.kind_twice", (*at, "kinds"), kind=kind, one=other, other=name)
+    for source in text.sources:
+        if all(account.sources and source not in account.sources for account in text.accounts.values()):
+            fault("standard.source_uncounted", ("sources", source), source=source)
 
 
 def _check_gases(text: StandardText, fault: Report) -> None:
@@ -63,10 +101,23 @@ def _check_sums(text: StandardText, fault: Report) -> None:
                 fault("standard.unknown_source", place, name=name, source=source, known=list(text.sources))
     for name, indicator in text.indicators.items():
         at = ("indicators", name)
-        if indicator.numerator not in {"total", *text.sources, *text.subtotals}:
-            known = ["total", *text.sources, *text.subtotals]
-            fault("standard.unknown_source", (*at, "numerator"), name=name, source=indicator.numerator, known=known)
+        given = indicator.numerator
+        known = (
+            ["total", *text.sources, *text.subtotals, *text.accounts] if isinstance(given, str) else [*text.accounts]
+        )
+        used = given if isinstance(given, str) else given.account
+        if used not in known:
+            fault("standard.unknown_source", (*at, "numerator"), name=name, source=used, known=known)
         _check_materials(indicator.denominator.materials, (*at, "denominator", "materials"), fault)
+
+
+def _check_beside(text: StandardText, fault: Report) -> None:
+    for name, item in text.information.items():
+        _check_materials(item.materials, ("information", name, "materials"), fault)
+        if name in text.indicators:
+            fault("standard.id_twice", ("information", name), id=name)
+    for name, rule in text.balances.items():
+        _check_materials(rule.materials, ("balances", name, "materials"), fault)
 
 
 def _check_constants(text: StandardText, fault: Report) -> None:
@@ -105,7 +156,9 @@ def check_formulas(formulas: Mapping[str, Formula], fault: Report) -> dict[str, 
 def check_validity(text: StandardText, formulas: Mapping[str, Formula], fault: Report) -> None:
     """Report the formulas of sources that do not hold as long as the standard; a derived one may come later."""
     start, end = text.in_force.start, text.in_force.end
-    for name in dict.fromkeys(line.formula for source in text.sources.values() for line in source.lines):
+    own = [line.formula for source in text.sources.values() for line in source.lines]
+    own += [rule.formula for source in text.sources.values() for rule in source.take if rule.formula]
+    for name in dict.fromkeys(own):
         formula = formulas.get(name)
         if formula is None:
             continue

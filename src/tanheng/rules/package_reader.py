@@ -138,6 +138,7 @@ def _formula(name: str, text: FormulaText, shown: Mapping[str, str]) -> Formula:
         symbol=text.symbol,
         gives=text.gives,
         when=MappingProxyType(text.when),
+        decimals=MappingProxyType(text.decimals),
         valid_from=text.valid.start,
         valid_to=text.valid.end,
         note=text.note,

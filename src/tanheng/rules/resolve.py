@@ -18,7 +18,8 @@ from tanheng.kernel.units import compatible, convert
 from tanheng.rules.amounts import in_unit
 from tanheng.rules.factors import FactorLibrary, LibraryFactor
 from tanheng.rules.formula import Formula
-from tanheng.rules.models import Citation
+from tanheng.rules.model_values import Citation, ElectricityFactor
+from tanheng.rules.models import Source
 from tanheng.rules.package import Standard
 from tanheng.rules.steam import STATE, enthalpy
 from tanheng.rules.streams import SiteInfo
@@ -67,6 +68,7 @@ class Resolver:
         self._level = str(site.options.get("electricity_factor_level") or standard.electricity_factor.level)
         if self._level == "province":
             self._level = "provincial"
+        self._indicator = str(site.options.get("electricity_factor_indicator") or standard.electricity_factor.indicator)
 
     def refer(self, key: object, provenance: Mapping[str, object]) -> int:
         """Return the index of a provenance, adding it the first time."""
@@ -75,10 +77,18 @@ class Resolver:
             self.provenance.append(provenance)
         return self._refs[key]
 
-    def symbol(self, name: str, rows: Rows, unit: str) -> tuple[Symbol, list[Derivation]]:
-        """Return the values of a symbol [unit] at ``rows`` and the derivations that were needed."""
+    def symbol(self, name: str, rows: Rows, unit: str, source: Source | None = None) -> tuple[Symbol, list[Derivation]]:
+        """Return the values of a symbol [unit] at ``rows`` and the derivations that were needed.
+
+        A source may have a grid factor of its own; ``only`` that one is used then, whatever the streams say.
+        """
         if name in self.standard.constants:
             return self.constant(name, len(rows), unit), []
+        rule = source.electricity_factor if source and name == "emission_factor" else None
+        if rule is not None and rule.only:
+            cells = self._given(None, rows, unit)
+            self._grid(rows, unit, cells, rule)
+            return self._found(name, rows, unit, cells), []
         cells = self._given(self.table.values.get(name), rows, unit)
         self._mismatch(name, rows, cells.bad, unit, self.table.values.get(name))
         if name == "emission_factor":
@@ -87,11 +97,14 @@ class Resolver:
         self._enterprise(name, rows, unit, cells)
         self._defaults(name, rows, unit, cells)
         if name == "emission_factor":
-            self._grid(rows, unit, cells)
+            self._grid(rows, unit, cells, rule)
         if name == "enthalpy":
             self._steam(rows, unit, cells)
+        return self._found(name, rows, unit, cells), derived
+
+    def _found(self, name: str, rows: Rows, unit: str, cells: _Cells) -> Symbol:
         self.gaps += [Finding("value.missing", int(row), name, {"unit": unit}) for row in rows[cells.open]]
-        return Symbol(unit, cells.value, cells.origin, cells.ref), derived
+        return Symbol(unit, cells.value, cells.origin, cells.ref)
 
     def constant(self, name: str, length: int, unit: str) -> Symbol:
         """Return a constant of the standard as a column."""
@@ -250,19 +263,24 @@ class Resolver:
             numbers[code] = values[0]
             sources[code] = self.refer(("default", int(refs[0])), self.standard.parameters.provenance(int(refs[0])))
 
-    def _grid(self, rows: Rows, unit: str, cells: _Cells) -> None:
-        """Fill in the grid factor that the standard's rule and the site's province select."""
+    def _grid(self, rows: Rows, unit: str, cells: _Cells, rule: ElectricityFactor | None) -> None:
+        """Fill in the grid factor that the rule of the source or the standard and each site's province select."""
         power = np.array([name == "electricity" for name in self.table.roles], np.bool_)[self.table.role[rows]]
         here = power & cells.open
         if not here.any() or not compatible(unit, "tCO2/MWh"):
             return
-        indicator = self.standard.electricity_factor.indicator
-        factor = self.library.electricity(indicator, self._level, self.site, self.as_of)
-        if factor is not None:
-            self._put(factor, unit, here, cells)
-            return
-        said = {"province": self.site.province + self.site.part, "level": self._level, "as_of": self.as_of.isoformat()}
-        self._refuse(rows, here, cells, "factor.none", "emission_factor", said)
+        level = rule.level if rule else self._level
+        indicator = rule.indicator if rule else self._indicator
+        sites = self.table.site[rows]
+        for number in np.unique(sites[here]):
+            site = self.table.places[number - 1] if number else self.site
+            at = here & (sites == number)
+            factor = self.library.electricity(indicator, level, site, self.as_of)
+            if factor is not None:
+                self._put(factor, unit, at, cells)
+                continue
+            said = {"province": site.province + site.part, "level": level, "as_of": self.as_of.isoformat()}
+            self._refuse(rows, at, cells, "factor.none", "emission_factor", said)
 
     def _steam(self, rows: Rows, unit: str, cells: _Cells) -> None:
         """Look the enthalpy of steam up by its pressure and temperature, where it was not given."""

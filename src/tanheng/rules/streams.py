@@ -20,7 +20,10 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class StreamDecl:
-    """A stream that is expected to be reported: what flows, what for, where, and in which months."""
+    """A stream that is expected to be reported: what flows, what for, where, and in which months.
+
+    ``site`` names a place of the stream set whose province is not the enterprise's; empty: the enterprise's own.
+    """
 
     id: str
     material: str
@@ -31,6 +34,7 @@ class StreamDecl:
     label: str = ""
     first_month: Month | None = None
     last_month: Month | None = None
+    site: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,3 +98,4 @@ class StreamSet:
     declared: tuple[StreamDecl, ...]
     records: tuple[StreamRecord, ...]
     parameters: tuple[Parameter, ...] = ()
+    places: Mapping[str, SiteInfo] = field(default_factory=dict)

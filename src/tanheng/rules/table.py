@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from tanheng.kernel.errors import InputError
 from tanheng.kernel.periods import Period
 from tanheng.kernel.units import canonical
-from tanheng.rules.streams import Given, Parameter, StreamDecl, StreamRecord, StreamSet
+from tanheng.rules.streams import Given, Parameter, SiteInfo, StreamDecl, StreamRecord, StreamSet
 
 __all__ = ["NOT_GIVEN", "ORIGINS", "Column", "StreamTable"]
 
@@ -68,6 +68,8 @@ class StreamTable:
     quantities: Mapping[str, Column]
     values: Mapping[str, Column]
     enterprise: Mapping[str, Column]
+    site: NDArray[np.int16]  # 0: the enterprise's own site, n: places[n - 1]
+    places: tuple[SiteInfo, ...] = ()
     provenance: tuple[Mapping[str, object], ...] = field(repr=False, default=())
 
     def __len__(self) -> int:
@@ -106,6 +108,9 @@ class _Builder:
         for record in records:
             if record.stream not in self.index:
                 raise InputError("stream.undeclared", stream=record.stream, month=record.period)
+        for decl in streams.declared:
+            if decl.site and decl.site not in streams.places:
+                raise InputError("stream.unknown_site", stream=decl.id, site=decl.site, known=list(streams.places))
         _refuse_overlaps(records)
         _refuse_doubles(streams.parameters)
 
@@ -120,6 +125,8 @@ class _Builder:
         self._expect(quantities)
         values = self._columns([self._with_shared(r, d, "measured", r.values) for r, d in self._pairs(decls)])
         enterprise = self._columns([self._with_shared(r, d, "enterprise_default", {}) for r, d in self._pairs(decls)])
+        names = list(self.set.places)
+        site = np.array([names.index(decl.site) + 1 if decl.site else 0 for decl in decls], np.int16)
         given = np.array([bool(name) for name in factors], dtype=np.bool_)[factor] if factors else factor.astype(bool)
         return StreamTable(
             streams=self.set.declared, periods=periods, materials=materials, roles=roles, processes=processes,
@@ -128,7 +135,8 @@ class _Builder:
             period=period, material=material.astype(np.int16), role=role.astype(np.int16), process=process,
             outward=np.array([decl.direction == "out" for decl in decls], np.bool_),
             factor=np.where(given, factor, NOT_GIVEN).astype(np.int32),
-            quantities=quantities, values=values, enterprise=enterprise, provenance=tuple(self.provenance),
+            quantities=quantities, values=values, enterprise=enterprise, site=site,
+            places=tuple(self.set.places.values()), provenance=tuple(self.provenance),
         )  # fmt: skip
 
     def _pairs(self, decls: list[StreamDecl]) -> Iterable[tuple[StreamRecord, StreamDecl]]:

@@ -50,7 +50,8 @@ class Derivation:
 class TraceBlock:
     """Lines that share account, source, gas, formula and units.
 
-    ``rows`` are rows of the table; ``mass`` [t of gas] has no sign, ``value`` [tCO2e] has.
+    ``rows`` are rows of the table; ``mass`` [t of gas] has no sign, ``value`` [tCO2e] has. ``decimals`` of the symbols
+    that the standard rounds before it multiplies.
     """
 
     account: str
@@ -65,6 +66,7 @@ class TraceBlock:
     symbols: Mapping[str, Symbol]
     derived: tuple[Derivation, ...]
     amount: Amount
+    decimals: Mapping[str, int]
     mass: NDArray[np.float64]
     value: NDArray[np.float64]
 
