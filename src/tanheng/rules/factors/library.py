@@ -1,0 +1,178 @@
+"""The library: factors by id and version, looked up as known on a day, with what replaces them."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import cache, cached_property
+
+from tanheng.kernel.canonical_json import digest as sha256
+from tanheng.kernel.canonical_json import dumps
+from tanheng.kernel.errors import InputError, NotFound
+from tanheng.kernel.resources import data_dir
+from tanheng.rules.factors.life import Life, default_life
+from tanheng.rules.factors.model import LibraryFactor
+from tanheng.rules.factors.reading import read_factors
+from tanheng.rules.grids import grid_of, plain_province
+from tanheng.rules.streams import SiteInfo
+
+__all__ = ["FactorLibrary", "packaged"]
+
+
+class FactorLibrary:
+    """Factors by id, as one immutable whole: the packaged ones, and those an enterprise published for itself.
+
+    Raises
+    ------
+    InputError
+        ``factor.twice`` when two factors have one id and version; ``factor.replaced_in_a_circle``.
+    """
+
+    def __init__(self, factors: Iterable[LibraryFactor], life: Life | None = None) -> None:
+        self.life = life or default_life()
+        versions: dict[str, list[LibraryFactor]] = {}
+        for factor in factors:
+            versions.setdefault(factor.id, []).append(factor)
+        self._versions = {key: tuple(sorted(found, key=_age)) for key, found in versions.items()}
+        for key, found in self._versions.items():
+            if len({factor.version for factor in found}) < len(found):
+                raise InputError("factor.twice", factor=key)
+        self._by_id = {key: found[-1] for key, found in self._versions.items()}
+        self._replacing: dict[str, list[LibraryFactor]] = {}
+        for factor in self._by_id.values():
+            if factor.supersedes:
+                self._replacing.setdefault(factor.supersedes, []).append(factor)
+        self._chosen: dict[object, LibraryFactor | None] = {}
+
+    def all(self) -> tuple[LibraryFactor, ...]:
+        """Return every factor in its newest version."""
+        return tuple(self._by_id.values())
+
+    def get(self, factor_id: str, as_of: date | None = None) -> LibraryFactor:
+        """Return a factor by id: the newest version, or the newest one that was known on a day.
+
+        A factor that was not yet known on that day is returned in its first version; `is_known` tells.
+
+        Raises
+        ------
+        NotFound
+            ``factor.unknown`` with ids that begin alike.
+        """
+        if factor_id not in self._by_id:
+            stem = factor_id.rsplit(":", 1)[0]
+            near = [key for key in self._by_id if key.startswith(stem)][:4]
+            raise NotFound("factor.unknown", factor=factor_id, near=near)
+        if as_of is None:
+            return self._by_id[factor_id]
+        known = [factor for factor in self._versions[factor_id] if factor.is_known(as_of)]
+        return known[-1] if known else self._versions[factor_id][0]
+
+    def versions(self, factor_id: str) -> tuple[LibraryFactor, ...]:
+        """Return every version of a factor, the oldest first; none for an unknown id."""
+        return self._versions.get(factor_id, ())
+
+    def with_factors(self, extra: Iterable[LibraryFactor]) -> "FactorLibrary":
+        """Return a library with more factors; one with the id of a present factor takes its place."""
+        added = list(extra)
+        replaced = {factor.id for factor in added}
+        kept = (f for key, found in self._versions.items() if key not in replaced for f in found)
+        return FactorLibrary([*kept, *(self.life.applied(factor) for factor in added)], self.life)
+
+    @cached_property
+    def newest_publication(self) -> date:
+        """The day since which the newest factor is known: the default of ``as_of``."""
+        return max(factor.known_on for factor in self._by_id.values() if factor.known_on)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of all that can decide a result: ids, values, units and dates."""
+        rows = [
+            [f.id, f.version, str(f.value), f.unit, f.supersedes]
+            + [str(day) for day in (f.published_on, f.recorded_on, f.valid_from, f.valid_to)]
+            for _, found in sorted(self._versions.items())
+            for f in found
+        ]
+        return sha256(dumps(rows))
+
+    def replacement(self, factor: LibraryFactor, on: date) -> LibraryFactor | None:
+        """Return the factor that somebody declared to replace this one, as known on a day: the newest of them."""
+        known = [other for other in self._replacing.get(factor.id, ()) if other.is_known(on)]
+        return self.get(max(known, key=_age).id, on) if known else None
+
+    def in_use(self, factor: LibraryFactor, on: date) -> LibraryFactor:
+        """Return what stands for a factor on a day: itself, or the end of the chain of its declared replacements.
+
+        Raises
+        ------
+        InputError
+            ``factor.replaced_in_a_circle``.
+        """
+        passed = [factor.id]
+        while (newer := self.replacement(factor, on)) is not None:
+            if newer.id in passed:
+                raise InputError("factor.replaced_in_a_circle", factors=[*passed, newer.id])
+            passed.append(newer.id)
+            factor = newer
+        return factor
+
+    def successor(self, factor: LibraryFactor, on: date) -> LibraryFactor | None:
+        """Return the declared replacement, else the factor of the same kind and place that was published later."""
+        declared = self.replacement(factor, on)
+        if declared is not None:
+            return declared
+        own = factor.published_on or date.min
+        later = [other for other in self._of_kind.get(factor.kind, ()) if own < (other.published_on or own)]
+        later = [other for other in later if other.is_known(on) and other.id != factor.id]
+        return max(later, key=lambda other: (other.published_on or date.min, other.id)) if later else None
+
+    @cached_property
+    def _of_kind(self) -> Mapping[tuple[str, ...], list[LibraryFactor]]:
+        found: dict[tuple[str, ...], list[LibraryFactor]] = {}
+        for factor in self._by_id.values():
+            found.setdefault(factor.kind, []).append(factor)
+        return found
+
+    def state(self, factor: LibraryFactor, on: date) -> str:
+        """Return how a factor stands on a day: one of :data:`~tanheng.rules.factors.life.STATES`."""
+        is_replaced = self.replacement(factor, on) is not None
+        return self.life.state(factor, on, newer=self.successor(factor, on), is_replaced=is_replaced)
+
+    def electricity(self, indicator: str, level: str, site: SiteInfo, as_of: date) -> LibraryFactor | None:
+        """Return the factor with the newest data year published at ``as_of`` for the site; None if there is none.
+
+        The grid map of the data year decides: Sichuan stood in 华中 in 2012 and in 西南 in 2021. What somebody declared
+        to replace the factor takes its place.
+        """
+        key = (indicator, level, site.province, site.part, as_of)
+        if key not in self._chosen:
+            known = [f for f in self._by_indicator.get((indicator, level), ()) if f.known_on and f.known_on <= as_of]
+            known.sort(key=lambda f: (f.data_year, f.known_on, f.id), reverse=True)
+            found = next((factor for factor in known if _is_for(factor, site)), None)
+            self._chosen[key] = None if found is None else self.in_use(found, as_of)
+        return self._chosen[key]
+
+    @cached_property
+    def _by_indicator(self) -> Mapping[tuple[str, str], list[LibraryFactor]]:
+        found: dict[tuple[str, str], list[LibraryFactor]] = {}
+        for versions in self._versions.values():
+            for factor in versions:
+                if factor.data_year:
+                    found.setdefault((factor.indicator, factor.level), []).append(factor)
+        return found
+
+
+def _age(factor: LibraryFactor) -> tuple[int, date, str]:
+    return (factor.version, factor.known_on or date.min, factor.id)
+
+
+@cache
+def packaged() -> FactorLibrary:
+    """Return every factor of ``data/factors``."""
+    return FactorLibrary(read_factors(data_dir() / "factors"))
+
+
+def _is_for(factor: LibraryFactor, site: SiteInfo) -> bool:
+    if factor.level == "national":
+        return True
+    if factor.level == "provincial":
+        return plain_province(factor.province) == plain_province(site.province)
+    year = int(factor.data_year[:4])
+    return factor.region_zh == grid_of(site.province, site.part, date(year, 7, 1))
