@@ -140,7 +140,10 @@ class Rounding(FrozenModel):
 
 
 class ElectricityFactor(FrozenModel):
-    """Which published grid factor applies (DESIGN, rule 7); ``only``: whatever else a stream says of its power."""
+    """Which published grid factor applies (DESIGN, rule 7); ``only``: whatever else a stream says of its power.
+
+    ``level`` of a source may be ``setting``: the one that the enterprise chose.
+    """
 
     indicator: str
     level: str

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tanheng.kernel.errors import NotFound, OutOfRange
+from tanheng.kernel.errors import InputError, NotFound, OutOfRange
 from tanheng.kernel.periods import Period
 from tanheng.kernel.units import compatible, convert
 from tanheng.rules.amounts import in_unit
@@ -92,7 +92,7 @@ class Resolver:
         cells = self._given(self.table.values.get(name), rows, unit)
         self._mismatch(name, rows, cells.bad, unit, self.table.values.get(name))
         if name == "emission_factor":
-            self._chosen(rows, unit, cells)
+            self._chosen(rows, unit, cells, source)
         derived = self._derive(name, rows, unit, cells)
         self._enterprise(name, rows, unit, cells)
         self._defaults(name, rows, unit, cells)
@@ -130,21 +130,38 @@ class Resolver:
             given = self.table.units[column.unit[row]] if column is not None else ""
             self.gaps.append(Finding("unit.incompatible", int(row), name, {"unit": given, "expected": unit}))
 
-    def _chosen(self, rows: Rows, unit: str, cells: _Cells) -> None:
-        """Fill in library factors that a stream names by id."""
+    def _chosen(self, rows: Rows, unit: str, cells: _Cells, source: Source | None) -> None:
+        """Fill in library factors that a stream names by id, or what has been declared to replace them."""
         codes = self.table.factor[rows]
         for code in np.unique(codes[(codes >= 0) & cells.open]):
             here = (codes == code) & cells.open
             try:
-                factor = self.library.get(self.table.factors[code])
-            except NotFound as error:
+                named = self.library.get(self.table.factors[code], self.as_of)
+                factor = self.library.in_use(named, self.as_of)
+            except (NotFound, InputError) as error:
                 self._refuse(rows, here, cells, error.code, "emission_factor", error.values)
                 continue
-            if compatible(factor.unit, unit):
+            if factor.family not in (source.families if source else ("inventory",)):
+                said = {"factor": factor.id, "factor_zh": factor.label}
+                self._refuse(rows, here, cells, "factor.family", "emission_factor", said)
+            elif not compatible(factor.unit, unit):
+                wrong = {"unit": factor.unit, "expected": unit, "factor": factor.id}
+                self._refuse(rows, here, cells, "unit.incompatible", "emission_factor", wrong)
+            else:
+                self._warn_of_choice(named, factor)
                 self._put(factor, unit, here, cells)
-                continue
-            wrong = {"unit": factor.unit, "expected": unit, "factor": factor.id}
-            self._refuse(rows, here, cells, "unit.incompatible", "emission_factor", wrong)
+
+    def _warn_of_choice(self, named: LibraryFactor, factor: LibraryFactor) -> None:
+        if factor.id != named.id:
+            self._warn_once("factor.replaced", {"factor": named.id, "newer": factor.id})
+        if not factor.is_known(self.as_of):
+            said = {"factor": factor.id, "document": factor.document, "known_on": str(factor.known_on)}
+            self._warn_once("factor.not_yet_known", {**said, "as_of": self.as_of.isoformat()})
+
+    def _warn_once(self, code: str, said: Mapping[str, object]) -> None:
+        warning = Finding(code, -1, "emission_factor", dict(said))
+        if warning not in self.warnings:
+            self.warnings.append(warning)
 
     def _refuse(
         self, rows: Rows, here: NDArray[np.bool_], cells: _Cells, code: str, name: str, said: Mapping[str, object]
@@ -269,7 +286,7 @@ class Resolver:
         here = power & cells.open
         if not here.any() or not compatible(unit, "tCO2/MWh"):
             return
-        level = rule.level if rule else self._level
+        level = rule.level if rule and rule.level != "setting" else self._level
         indicator = rule.indicator if rule else self._indicator
         sites = self.table.site[rows]
         for number in np.unique(sites[here]):
