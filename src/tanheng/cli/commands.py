@@ -18,32 +18,10 @@ from tanheng.cli.printing import public_json, tables
 from tanheng.kernel.errors import Faults, InputError, TanhengError
 from tanheng.rules import package
 
-__all__ = ["Command", "Lines", "calculate", "check", "explain", "standards", "web"]
+__all__ = ["Command", "Lines", "calculate", "check", "explain", "web"]
 
 Command = Callable[[], int]
 Lines = Iterable[str]
-
-
-def standards(options: argparse.Namespace) -> int:
-    """List the standards."""
-    found = package.standards()
-    if options.json:
-        rows = [
-            {"id": s.id, "zh": s.zh, "document": s.document, "status": s.status, "evidence": s.evidence} for s in found
-        ]
-        print(json.dumps(rows, ensure_ascii=False, indent=1, sort_keys=True))
-        return 0
-    for summary in found:
-        verified = (
-            "已核对"
-            if summary.status == "verified"
-            else "二手来源，待核原文"
-            if summary.evidence == "secondary"
-            else "未核对"
-        )
-        until = f"–{summary.in_force_to}" if summary.in_force_to else "起"
-        print(f"{summary.id}  {summary.zh}  {summary.in_force_from}{until}  {verified}")
-    return 0
 
 
 def calculate(options: argparse.Namespace) -> int:

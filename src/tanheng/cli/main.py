@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from tanheng import __version__
-from tanheng.cli import commands
+from tanheng.cli import commands, coverage
 from tanheng.kernel.errors import Faults, TanhengError
 
 __all__ = ["main"]
@@ -69,7 +69,15 @@ def _parser() -> argparse.ArgumentParser:
         "standards", help="列出标准 list the standards", description="列出可用的核算标准。List the standards."
     )
     one.add_argument("--json", action="store_true", help="输出 JSON print JSON")
-    one.set_defaults(run=commands.standards)
+    one.add_argument(
+        "--year", type=int, help="核算年度：按适用、可代用、已替代排列 rank the editions for a report year"
+    )
+    one.add_argument(
+        "--industry", default="", help="行业，如 steel、other_nonferrous 或行业代码 C3211 industry or code"
+    )
+    one.add_argument("--product", default="", help="主要产品，如 copper main product")
+    one.add_argument("--purpose", default="", help="用途：national_report、ets、general purpose")
+    one.set_defaults(run=coverage.standards)
     _calculate(several)
     _check(several)
     _explain(several)
