@@ -2,7 +2,7 @@
 
 from tanheng.accounting.carbon_flow import CarbonFlow, FlowLink, FlowNode, carbon_flow
 from tanheng.accounting.case import Case, load_case, parse_case
-from tanheng.accounting.compare import Change, Comparison, compare
+from tanheng.accounting.compare import Change, Comparison, Part, Scope, SourceDifference, StreamDifference, compare
 from tanheng.accounting.expect import Difference, differences
 from tanheng.accounting.explain import addresses, explain, recompute
 from tanheng.accounting.nodes import Child, Node
@@ -20,7 +20,11 @@ __all__ = [
     "FlowLink",
     "FlowNode",
     "Node",
+    "Part",
     "ResultDocument",
+    "Scope",
+    "SourceDifference",
+    "StreamDifference",
     "addresses",
     "carbon_flow",
     "compare",

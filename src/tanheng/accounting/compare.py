@@ -1,62 +1,83 @@
-"""Two results side by side: by source and by process, the change and its share."""
+"""Two results side by side: what differs, by source and stream, and why, in parts that add up to the difference."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from math import fsum
 
+from tanheng.accounting import compare_words as words
+from tanheng.accounting.compare_lines import Cell, Key, Side, aligned, cells, pairs
+from tanheng.accounting.compare_model import Change, Comparison, Part, Scope, SourceDifference, StreamDifference
+from tanheng.accounting.compare_parts import cell_parts, exact_sum_of
 from tanheng.accounting.result import ResultDocument
+from tanheng.rules.exact import exact
 
-__all__ = ["Change", "Comparison", "compare"]
+__all__ = ["Change", "Comparison", "Part", "Scope", "SourceDifference", "StreamDifference", "compare"]
 
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A figure in two results [unit]; ``percent`` is None where there is nothing to relate the change to."""
-
-    address: str
-    label: str
-    before: float | None
-    after: float | None
-    unit: str
-
-    @property
-    def change(self) -> float | None:
-        """The difference, or None where one of the two is unknown."""
-        return None if self.before is None or self.after is None else self.after - self.before
-
-    @property
-    def percent(self) -> float | None:
-        """The change [%] of the earlier figure's size."""
-        if self.change is None or not self.before:
-            return None
-        return self.change / abs(self.before) * 100
+_ENTERPRISE = Scope()
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """The changes from one result to another."""
+def compare(
+    before: ResultDocument,
+    after: ResultDocument,
+    *,
+    before_scope: Scope = _ENTERPRISE,
+    after_scope: Scope = _ENTERPRISE,
+    names: tuple[str, str] | None = None,
+) -> Comparison:
+    """Compare two results of two standards, periods, plants or processes.
 
-    total: Change
-    sources: tuple[Change, ...]
-    processes: tuple[Change, ...]
-    indicators: tuple[Change, ...]
-    same_standard: bool
+    Parameters
+    ----------
+    before, after
+        The two result documents; differences are ``after`` − ``before`` [tCO2e].
+    before_scope, after_scope
+        A process path to compare instead of the enterprise.
+    names
+        What sentences call the two; default: by what differs (standard, period, plant, process).
 
+    Returns
+    -------
+    Comparison
+        What only one of them has is unknown in the other, not zero. The parts of all differences and of ``rest`` add
+        up to the difference of the totals, taken as the decimals that are printed, exactly.
 
-def compare(before: ResultDocument, after: ResultDocument) -> Comparison:
-    """Compare two results; what only one of them has is unknown in the other, not zero."""
+    Raises
+    ------
+    NotFound
+        ``compare.process_unknown`` when a result has no such process.
+    """
+    a, b = Side(before, before_scope, ""), Side(after, after_scope, "")
+    named = names or words.names_of(a, b)
+    a, b = Side(before, before_scope, named[0]), Side(after, after_scope, named[1])
+    total = Change("total", _total_label(a, b), a.total, b.total, "tCO2e")
+    differences = tuple(_sources(a, b))
     old, new = before.data, after.data
-    names = {**old["labels"]["sources"], **new["labels"]["sources"]}
     shown = {**old["labels"]["indicators"], **new["labels"]["indicators"]}
+    sources = {**old["labels"]["sources"], **new["labels"]["sources"]}
+    subtotals = {**old["labels"]["subtotals"], **new["labels"]["subtotals"]}
     return Comparison(
-        total=Change("total", "温室气体排放总量", old["total"]["value"], new["total"]["value"], "tCO2e"),
-        sources=_changes(before, after, "sources", "source", names),
+        total=total,
+        sources=_changes(before, after, "sources", "source", sources),
         processes=_changes(before, after, "processes", "process", {}),
         indicators=_changes(before, after, "indicators", "indicator", shown),
         same_standard=old["standard"] == new["standard"],
+        names=named,
+        differences=differences,
+        rest=tuple(_rest(a, b, total, differences)),
+        subtotals=_changes(before, after, "subtotals", "subtotal", subtotals),
     )
 
 
+def _total_label(a: Side, b: Side) -> str:
+    if not (a.scope.process or b.scope.process):
+        return "温室气体排放总量"
+    paths = dict.fromkeys(side.scope.process or "企业" for side in (a, b))
+    return "、".join(paths)
+
+
 def _changes(
-    before: ResultDocument, after: ResultDocument, group: str, kind: str, names: dict[str, str]
+    before: ResultDocument, after: ResultDocument, group: str, kind: str, names: Mapping[str, str]
 ) -> tuple[Change, ...]:
     old, new = before.data[group], after.data[group]
     found = []
@@ -65,3 +86,76 @@ def _changes(
         values = [figures[key]["value"] if key in figures else None for figures in (old, new)]
         found.append(Change(f"{kind}:{key}", names.get(key, key), values[0], values[1], unit))
     return tuple(found)
+
+
+@dataclass
+class _Row:
+    """What is gathered for one stream in one source."""
+
+    lines: tuple[list[int], list[int]] = field(default_factory=lambda: ([], []))
+    parts: list[Part] = field(default_factory=list)
+
+
+def _sources(a: Side, b: Side) -> Iterator[SourceDifference]:
+    rows: dict[str, dict[Key, _Row]] = {}
+    places = aligned(a, b)
+    for cell in cells(a, b):
+        for source, lines, parts in _placed(a, b, cell, places):
+            row = rows.setdefault(source, {}).setdefault(cell.key, _Row())
+            for kept, more in zip(row.lines, lines, strict=True):
+                kept += more
+            row.parts += parts
+    order = dict.fromkeys([*a.doc.data["sources"], *b.doc.data["sources"]])
+    names = {**a.doc.data["labels"]["sources"], **b.doc.data["labels"]["sources"]}
+    for source in (source for source in order if source in rows):
+        streams = [_difference(a, b, source, key, row) for key, row in rows[source].items()]
+        streams.sort(key=lambda stream: (-abs(stream.exact), stream.label))
+        values = [side.source(source) for side in (a, b)]
+        yield SourceDifference(source, names[source], values[0], values[1], tuple(streams))
+
+
+def _placed(
+    a: Side, b: Side, cell: Cell, places: Mapping[str, str]
+) -> Iterator[tuple[str, tuple[list[int], list[int]], list[Part]]]:
+    """Yield source, lines and parts of a cell: one row, or two where the carbon has changed its place."""
+    one, two = cell.sources
+    parts = cell_parts(a, b, cell, pairs(a, b, cell, places) if one and two else None)
+    if one == two or not (one and two):
+        yield one or two, cell.lines, parts
+        return
+    moved = exact_sum_of(a, cell.lines[0])
+    text = words.place(a, b, cell)
+    yield one, (cell.lines[0], []), [Part("place", -moved, text)]
+    yield two, ([], cell.lines[1]), [Part("place", moved, text), *parts]
+
+
+def _difference(a: Side, b: Side, source: str, key: Key, row: _Row) -> StreamDifference:
+    values = [side.sum_of(lines) if lines else None for side, lines in zip((a, b), row.lines, strict=True)]
+    addresses = tuple(side.address(source, lines) for side, lines in zip((a, b), row.lines, strict=True))
+    label = a.label_of(row.lines[0]) if row.lines[0] else b.label_of(row.lines[1])
+    parts = tuple(part for part in _joined(row.parts) if part.exact)
+    return StreamDifference("/".join(key), label, values[0], values[1], parts, (addresses[0], addresses[1]))
+
+
+def _joined(parts: Iterable[Part]) -> Iterator[Part]:
+    """Add up parts of the same reason; the gases of one stream may share it."""
+    sums: dict[tuple[str, str, str], list[Fraction]] = {}
+    for part in parts:
+        sums.setdefault((part.kind, part.symbol, part.text), []).append(part.exact)
+    for (kind, symbol, text), shares in sums.items():
+        yield Part(kind, sum(shares, Fraction(0)), text, symbol)
+
+
+def _rest(a: Side, b: Side, total: Change, differences: tuple[SourceDifference, ...]) -> Iterator[Part]:
+    """What the totals have beyond their streams: shares of a process that its lines do not hold, and summing."""
+    if total.before is None or total.after is None:
+        return
+    explained = sum((each.exact for each in differences), Fraction(0))
+    left = exact(total.after) - exact(total.before) - explained
+    if not left:
+        return
+    size = fsum(abs(value) for value in (total.before, total.after))
+    if abs(float(left)) <= 1e-9 * max(1.0, size):
+        yield Part("rounding", left, "合计时的舍入")
+    else:
+        yield Part("mix", left, "工序分摊：按企业设定的比例分给子工序的部分，不在逐条源流中")
