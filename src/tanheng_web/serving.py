@@ -44,7 +44,15 @@ def prepare(argv: list[str] | None = None) -> int:
 
 def _prepared() -> None:
     _migrated()
+    _standards_laid_out()
     _collected()
+
+
+def _standards_laid_out() -> None:
+    from tanheng_web.catalogue.standards.publishing import materialise_all
+
+    for name in materialise_all():
+        print(f"自有标准 {name} 已按数据库更新", flush=True)
 
 
 def _migrated() -> None:

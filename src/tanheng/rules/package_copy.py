@@ -149,8 +149,8 @@ def with_rows(files: Files, name: str, rows: Sequence[Mapping[str, str]]) -> dic
     return {**files, name: out.getvalue()}
 
 
-def checked_copy(files: Files, folder: str) -> Standard:
-    """Return the copy as a standard; raises Faults with every fault."""
+def checked_copy(files: Files, folder: str | Path) -> Standard:
+    """Return the copy as a standard that would lie in a folder; raises Faults with every fault."""
     bounded = sum(len(text.encode()) for text in files.values())
     if len(files) > MOST_FILES or bounded > MOST_BYTES:
         raise InputError("copy.too_large", files=len(files), most=MOST_FILES, megabytes=MOST_BYTES // 1_000_000)
@@ -158,12 +158,12 @@ def checked_copy(files: Files, folder: str) -> Standard:
     return standard_of_files(decisive, Path(folder))
 
 
-def faults_of(files: Files, folder: str) -> tuple[PlacedFault, ...]:
+def faults_of(files: Files, folder: str | Path) -> tuple[PlacedFault, ...]:
     """Return what the strict loader says of a copy, each fault with its file and path; empty when it is sound."""
     try:
         checked_copy(files, folder)
     except Faults as faults:
-        return tuple(_placed(fault, files, folder) for fault in faults.faults)
+        return tuple(_placed(fault, files, Path(folder).name) for fault in faults.faults)
     return ()
 
 

@@ -6,139 +6,320 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisations', '0003_field_help'),
+        ("organisations", "0003_field_help"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='OwnMaterial',
+            name="OwnMaterial",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('zh', models.CharField(help_text='如“兰炭末”，显示在源流、模板和报告中', max_length=60, verbose_name='名称')),
-                ('like', models.CharField(help_text='物料目录中的标识', max_length=60, verbose_name='按哪种物料核算')),
-                ('role', models.CharField(blank=True, help_text='添加源流时的建议', max_length=32, verbose_name='通常用途')),
-                ('unit', models.CharField(help_text='填报数量的单位', max_length=20, verbose_name='单位')),
-                ('aliases', models.JSONField(blank=True, default=list, help_text='导入表格时认得的其他叫法', verbose_name='别名')),
-                ('carbon_content', models.DecimalField(blank=True, decimal_places=6, max_digits=14, null=True, verbose_name='含碳量')),
-                ('carbon_source', models.CharField(blank=True, help_text='检测报告或合同编号', max_length=200, verbose_name='含碳量来源')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='说明')),
-                ('is_active', models.BooleanField(default=True, help_text='停用后不再出现在新源流中', verbose_name='启用')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='建立时间')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='建立人')),
-                ('organisation', models.ForeignKey(help_text='所有者；其下属企业可以使用', on_delete=django.db.models.deletion.CASCADE, related_name='own_materials', to='organisations.organisation', verbose_name='企业')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "zh",
+                    models.CharField(
+                        help_text="如“兰炭末”，显示在源流、模板和报告中", max_length=60, verbose_name="名称"
+                    ),
+                ),
+                ("like", models.CharField(help_text="物料目录中的标识", max_length=60, verbose_name="按哪种物料核算")),
+                (
+                    "role",
+                    models.CharField(blank=True, help_text="添加源流时的建议", max_length=32, verbose_name="通常用途"),
+                ),
+                ("unit", models.CharField(help_text="填报数量的单位", max_length=20, verbose_name="单位")),
+                (
+                    "aliases",
+                    models.JSONField(
+                        blank=True, default=list, help_text="导入表格时认得的其他叫法", verbose_name="别名"
+                    ),
+                ),
+                (
+                    "carbon_content",
+                    models.DecimalField(blank=True, decimal_places=6, max_digits=14, null=True, verbose_name="含碳量"),
+                ),
+                (
+                    "carbon_source",
+                    models.CharField(
+                        blank=True, help_text="检测报告或合同编号", max_length=200, verbose_name="含碳量来源"
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="说明")),
+                (
+                    "is_active",
+                    models.BooleanField(default=True, help_text="停用后不再出现在新源流中", verbose_name="启用"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="建立时间")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="建立人",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        help_text="所有者；其下属企业可以使用",
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="own_materials",
+                        to="organisations.organisation",
+                        verbose_name="企业",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '自有物料',
-                'verbose_name_plural': '自有物料',
-                'ordering': ['-is_active', 'zh'],
+                "verbose_name": "自有物料",
+                "verbose_name_plural": "自有物料",
+                "ordering": ["-is_active", "zh"],
             },
         ),
         migrations.CreateModel(
-            name='MaterialRule',
+            name="MaterialRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40, verbose_name='工序类别')),
-                ('material', models.CharField(help_text='物料目录中的标识', max_length=60, verbose_name='物料')),
-                ('role', models.CharField(max_length=32, verbose_name='用途')),
-                ('direction', models.CharField(choices=[('in', '投入'), ('out', '产出')], max_length=3, verbose_name='方向')),
-                ('use', models.CharField(choices=[('proposed', '建议'), ('refused', '不允许')], default='proposed', max_length=10, verbose_name='规定')),
-                ('at', models.DateTimeField(auto_now=True, verbose_name='时间')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='material_rules', to='organisations.organisation', verbose_name='企业')),
-                ('own', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rules', to='catalogue.ownmaterial', verbose_name='自有物料')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=40, verbose_name="工序类别")),
+                ("material", models.CharField(help_text="物料目录中的标识", max_length=60, verbose_name="物料")),
+                ("role", models.CharField(max_length=32, verbose_name="用途")),
+                (
+                    "direction",
+                    models.CharField(choices=[("in", "投入"), ("out", "产出")], max_length=3, verbose_name="方向"),
+                ),
+                (
+                    "use",
+                    models.CharField(
+                        choices=[("proposed", "建议"), ("refused", "不允许")],
+                        default="proposed",
+                        max_length=10,
+                        verbose_name="规定",
+                    ),
+                ),
+                ("at", models.DateTimeField(auto_now=True, verbose_name="时间")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="修改人",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="material_rules",
+                        to="organisations.organisation",
+                        verbose_name="企业",
+                    ),
+                ),
+                (
+                    "own",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rules",
+                        to="catalogue.ownmaterial",
+                        verbose_name="自有物料",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '工序物料',
-                'verbose_name_plural': '工序物料',
-                'ordering': ['kind', 'pk'],
+                "verbose_name": "工序物料",
+                "verbose_name_plural": "工序物料",
+                "ordering": ["kind", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='StandardCopy',
+            name="StandardCopy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('standard_id', models.CharField(help_text='平台内的唯一编号', max_length=64, unique=True, verbose_name='标准编号')),
-                ('family', models.CharField(help_text='各版本共同的编号', max_length=64, verbose_name='系列')),
-                ('version', models.PositiveIntegerField(default=1, verbose_name='版本')),
-                ('base', models.CharField(help_text='原标准的编号', max_length=64, verbose_name='复制自')),
-                ('base_digest', models.CharField(max_length=64, verbose_name='原标准摘要')),
-                ('zh', models.CharField(max_length=200, verbose_name='名称')),
-                ('short_zh', models.CharField(max_length=80, verbose_name='简称')),
-                ('status', models.CharField(choices=[('draft', '编辑中'), ('submitted', '待复核'), ('published', '已发布'), ('withdrawn', '已停用')], default='draft', max_length=10, verbose_name='状态')),
-                ('files', models.JSONField(default=dict, help_text='标准的各个文件，已逐项校验', verbose_name='文件')),
-                ('original', models.JSONField(default=dict, help_text='复制时的各个文件，用于对照', verbose_name='原文件')),
-                ('digest', models.CharField(blank=True, help_text='发布时的摘要，结果中引用', max_length=64, verbose_name='摘要')),
-                ('checked', models.JSONField(blank=True, default=dict, help_text='最近一次算例校验', verbose_name='算例结果')),
-                ('revision', models.PositiveIntegerField(default=0, help_text='每改一次加 1，防止互相覆盖', verbose_name='修订')),
-                ('reason', models.CharField(help_text='为什么需要自有标准', max_length=500, verbose_name='用途说明')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='建立时间')),
-                ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='提交时间')),
-                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='发布时间')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='建立人')),
-                ('organisation', models.ForeignKey(help_text='所有者；其下属企业可以选用', on_delete=django.db.models.deletion.PROTECT, related_name='standard_copies', to='organisations.organisation', verbose_name='企业')),
-                ('published_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='发布人')),
-                ('submitted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='提交人')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "standard_id",
+                    models.CharField(help_text="平台内的唯一编号", max_length=64, unique=True, verbose_name="标准编号"),
+                ),
+                ("family", models.CharField(help_text="各版本共同的编号", max_length=64, verbose_name="系列")),
+                ("version", models.PositiveIntegerField(default=1, verbose_name="版本")),
+                ("base", models.CharField(help_text="原标准的编号", max_length=64, verbose_name="复制自")),
+                ("base_digest", models.CharField(max_length=64, verbose_name="原标准摘要")),
+                ("zh", models.CharField(max_length=200, verbose_name="名称")),
+                ("short_zh", models.CharField(max_length=80, verbose_name="简称")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "编辑中"),
+                            ("submitted", "待复核"),
+                            ("published", "已发布"),
+                            ("withdrawn", "已停用"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("files", models.JSONField(default=dict, help_text="标准的各个文件，已逐项校验", verbose_name="文件")),
+                (
+                    "original",
+                    models.JSONField(default=dict, help_text="复制时的各个文件，用于对照", verbose_name="原文件"),
+                ),
+                (
+                    "digest",
+                    models.CharField(
+                        blank=True, help_text="发布时的摘要，结果中引用", max_length=64, verbose_name="摘要"
+                    ),
+                ),
+                (
+                    "checked",
+                    models.JSONField(blank=True, default=dict, help_text="最近一次算例校验", verbose_name="算例结果"),
+                ),
+                (
+                    "revision",
+                    models.PositiveIntegerField(default=0, help_text="每改一次加 1，防止互相覆盖", verbose_name="修订"),
+                ),
+                ("reason", models.CharField(help_text="为什么需要自有标准", max_length=500, verbose_name="用途说明")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="建立时间")),
+                ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="提交时间")),
+                ("published_at", models.DateTimeField(blank=True, null=True, verbose_name="发布时间")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="建立人",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        help_text="所有者；其下属企业可以选用",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="standard_copies",
+                        to="organisations.organisation",
+                        verbose_name="企业",
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="发布人",
+                    ),
+                ),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="提交人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '自有标准',
-                'verbose_name_plural': '自有标准',
-                'ordering': ['family', '-version'],
+                "verbose_name": "自有标准",
+                "verbose_name_plural": "自有标准",
+                "ordering": ["family", "-version"],
             },
         ),
         migrations.CreateModel(
-            name='StandardChange',
+            name="StandardChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('revision', models.PositiveIntegerField(verbose_name='修订')),
-                ('place', models.CharField(max_length=300, verbose_name='位置')),
-                ('before', models.TextField(blank=True, verbose_name='修改前')),
-                ('after', models.TextField(blank=True, verbose_name='修改后')),
-                ('reason', models.CharField(blank=True, max_length=500, verbose_name='原因')),
-                ('at', models.DateTimeField(auto_now_add=True, verbose_name='时间')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人')),
-                ('copy', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='catalogue.standardcopy', verbose_name='自有标准')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("revision", models.PositiveIntegerField(verbose_name="修订")),
+                ("place", models.CharField(max_length=300, verbose_name="位置")),
+                ("before", models.TextField(blank=True, verbose_name="修改前")),
+                ("after", models.TextField(blank=True, verbose_name="修改后")),
+                ("reason", models.CharField(blank=True, max_length=500, verbose_name="原因")),
+                ("at", models.DateTimeField(auto_now_add=True, verbose_name="时间")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="修改人",
+                    ),
+                ),
+                (
+                    "copy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="changes",
+                        to="catalogue.standardcopy",
+                        verbose_name="自有标准",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '标准的修改',
-                'verbose_name_plural': '标准的修改',
-                'ordering': ['-pk'],
+                "verbose_name": "标准的修改",
+                "verbose_name_plural": "标准的修改",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='UnitAlias',
+            name="UnitAlias",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('alias', models.CharField(help_text='如“公吨”', max_length=30, verbose_name='写法')),
-                ('unit', models.CharField(help_text='单位表中的单位', max_length=30, verbose_name='单位')),
-                ('at', models.DateTimeField(auto_now=True, verbose_name='时间')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人')),
-                ('organisation', models.ForeignKey(help_text='所有者；其下属企业也认得', on_delete=django.db.models.deletion.CASCADE, related_name='unit_aliases', to='organisations.organisation', verbose_name='企业')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("alias", models.CharField(help_text="如“公吨”", max_length=30, verbose_name="写法")),
+                ("unit", models.CharField(help_text="单位表中的单位", max_length=30, verbose_name="单位")),
+                ("at", models.DateTimeField(auto_now=True, verbose_name="时间")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="修改人",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        help_text="所有者；其下属企业也认得",
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="unit_aliases",
+                        to="organisations.organisation",
+                        verbose_name="企业",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '单位别名',
-                'verbose_name_plural': '单位别名',
-                'ordering': ['alias'],
+                "verbose_name": "单位别名",
+                "verbose_name_plural": "单位别名",
+                "ordering": ["alias"],
             },
         ),
         migrations.AddConstraint(
-            model_name='ownmaterial',
-            constraint=models.UniqueConstraint(fields=('organisation', 'zh'), name='own_material_once'),
+            model_name="ownmaterial",
+            constraint=models.UniqueConstraint(fields=("organisation", "zh"), name="own_material_once"),
         ),
         migrations.AddConstraint(
-            model_name='materialrule',
-            constraint=models.UniqueConstraint(fields=('organisation', 'kind', 'material', 'own', 'role', 'direction'), name='material_rule_once', nulls_distinct=False),
+            model_name="materialrule",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "kind", "material", "own", "role", "direction"),
+                name="material_rule_once",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='standardcopy',
-            constraint=models.UniqueConstraint(fields=('family', 'version'), name='standard_copy_version_once'),
+            model_name="standardcopy",
+            constraint=models.UniqueConstraint(fields=("family", "version"), name="standard_copy_version_once"),
         ),
         migrations.AddConstraint(
-            model_name='unitalias',
-            constraint=models.UniqueConstraint(fields=('organisation', 'alias'), name='unit_alias_once'),
+            model_name="unitalias",
+            constraint=models.UniqueConstraint(fields=("organisation", "alias"), name="unit_alias_once"),
         ),
     ]
