@@ -36,7 +36,7 @@ def indicators(
     rows: dict[str, Any] = {}
     warnings: list[dict[str, Any]] = []
     for name, indicator in standard.indicators.items():
-        streams = _streams(table, indicator.denominator)
+        streams = _streams(table, indicator.denominator, kinds)
         if indicator.optional and not streams:
             continue
         unit = divide("tCO2e", indicator.unit)
@@ -55,9 +55,15 @@ def indicators(
     return shown, rows, warnings
 
 
-def _streams(table: StreamTable, denominator: Denominator) -> set[str]:
-    """Return the declared streams at the boundary that are divided by."""
-    return {decl.id for decl in table.streams if not decl.process and denominator.matches(decl.material, decl.role)}
+def _streams(table: StreamTable, denominator: Denominator, kinds: Mapping[str, str]) -> set[str]:
+    """Return the declared streams that are divided by: at the boundary, or of processes of the kinds it names."""
+    wanted = denominator.process_kinds
+    return {
+        decl.id
+        for decl in table.streams
+        if (kinds.get(decl.process.split("/")[0]) in wanted if wanted else not decl.process)
+        and denominator.matches(decl.material, decl.role)
+    }
 
 
 def _numerator(figures: dict[str, Any], name: str) -> float | None:

@@ -21,7 +21,7 @@ _ASSUMED = ("enterprise_default", "standard_default", "library")
 def line_node(doc: ResultDocument, address: str) -> Node:
     """Open a line: one stream, one period, one gas; its value [tCO2e] is sign × GWP × formula."""
     number = _number(doc, address.removeprefix("line:"), address)
-    block, _ = _places(doc)[number]
+    block, at = _places(doc)[number]
     lines = doc.data["lines"]
     formula = doc.data["formulas"][block["formula"]]
     names = [name for name in symbols_in(parse(formula["expr"])) if name in block["symbols"]]
@@ -33,6 +33,9 @@ def line_node(doc: ResultDocument, address: str) -> Node:
         children.append(_child(doc, f"input:{number}/gwp", "gwp"))
     if block["sign"] < 0:
         expr = f"-({expr})"
+    if "rest" in block and block["rest"][at]:
+        expr = f"({expr}) + rest"
+        children.append(_child(doc, f"input:{number}/rest", "rest"))
     label = f"{doc.data['labels']['streams'][lines['stream'][number]]}，{Period.parse(lines['month'][number]).label_zh}"
     value = lines["value"][number]
     decimals = rounding["decimals"] if rounding["level"] == "line" else None
@@ -57,6 +60,9 @@ def input_node(doc: ResultDocument, address: str) -> Node:
     steps = path.split("/")
     if steps == ["gwp"]:
         return _gwp(doc, address, block)
+    if steps == ["rest"] and "rest" in block:
+        said = "各气体之和取整，余数计入第一种气体"
+        return Node(address, "取整余数", block["rest"][at], "tCO2e", "input", origin="computed", note=said)
     symbols, place = block["symbols"], at
     decimals = block.get("decimals", {}).get(steps[0])  # what the standard rounds before it multiplies
     for depth, name in enumerate(steps):

@@ -77,6 +77,7 @@ def _block(table: StreamTable, block: TraceBlock, start: int) -> dict[str, Any]:
         "lines": lines,
         "amount": amount,
         **({"decimals": dict(block.decimals)} if block.decimals else {}),
+        **({"rest": numbers(block.rest)} if block.rest is not None else {}),
         "symbols": _symbols(table, block.symbols, block.rows),
         "derived": [_derived(table, entry, block.rows, start) for entry in block.derived],
     }

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from tanheng.kernel.rounding import round_half_up_array
 from tanheng.kernel.units import compatible, convert
 from tanheng.rules.amounts import amounts, given_units
-from tanheng.rules.exact import round_lines
 from tanheng.rules.factors import FactorLibrary, packaged
 from tanheng.rules.formula import Formula
+from tanheng.rules.line_rounding import counted, settled
 from tanheng.rules.matching import OUTWARD_ROLES, Taken, match
 from tanheng.rules.package import Standard
 from tanheng.rules.process_kinds import kinds_of, of_kinds
@@ -72,9 +72,8 @@ def evaluate(
         taken, not_counted, open_gaps = match(standard, table, rows, account)
         left += not_counted
         gaps += open_gaps
-        for use in taken:
-            found = [_block(resolver, account, use, part, gaps) for part in _parts(resolver, use, gaps)]
-            blocks += found
+        found = [_block(resolver, account, use, part, gaps) for use in taken for part in _parts(resolver, use, gaps)]
+        blocks += settled(standard.rounding, found)
         gaps += resolver.gaps
         resolver.gaps = []
         counted = {table.materials[code] for use in taken for code in np.unique(table.material[use.rows])}
@@ -177,10 +176,8 @@ def _block(resolver: Resolver, account: str, use: Taken, part: _Part, gaps: list
     known = np.all([np.isfinite(symbol.value) for symbol in symbols.values()], axis=0)
     for row in part.rows[known & np.isnan(mass)]:
         gaps.append(Finding("line.undefined", int(row), None, {"formula_zh": formula.zh}))
-    if standard.rounding.level == "line":
-        columns = {name: symbol.value for name, symbol in symbols.items()}
-        mass = round_lines(formula.expression.tree, columns, mass, standard.rounding.decimals)
     gwp = float(standard.gwp.values[use.gas])
+    mass, value = counted(standard.rounding, formula, symbols, mass, gwp)
     return TraceBlock(
         account=account,
         source=use.source,
@@ -196,7 +193,7 @@ def _block(resolver: Resolver, account: str, use: Taken, part: _Part, gaps: list
         amount=amount,
         decimals={name: n for name, n in decimals.items() if name in symbols},
         mass=mass,
-        value=mass * (use.sign * gwp),
+        value=value * use.sign,
     )
 
 

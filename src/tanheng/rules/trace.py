@@ -51,7 +51,7 @@ class TraceBlock:
     """Lines that share account, source, gas, formula and units.
 
     ``rows`` are rows of the table; ``mass`` [t of gas] has no sign, ``value`` [tCO2e] has. ``decimals`` of the symbols
-    that the standard rounds before it multiplies.
+    that the standard rounds before it multiplies; ``rest`` [tCO2e, with sign] of rounding several gases as one sum.
     """
 
     account: str
@@ -69,6 +69,7 @@ class TraceBlock:
     decimals: Mapping[str, int]
     mass: NDArray[np.float64]
     value: NDArray[np.float64]
+    rest: NDArray[np.float64] | None = None
 
 
 @dataclass(frozen=True, slots=True)
