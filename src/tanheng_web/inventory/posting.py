@@ -18,6 +18,7 @@ from tanheng.accounting.difference import FACTS, KEY, Delta, Key, delta
 from tanheng.accounting.result import ResultDocument
 from tanheng.kernel.errors import InputError
 from tanheng_web.common import audit
+from tanheng_web.inventory.factor_uses import uses_record
 from tanheng_web.inventory.models import LedgerBook, LedgerEntry, LedgerPosting, Report, ReportTemplate, Run, RunStreams
 from tanheng_web.inventory.reasons import reasons_of
 
@@ -60,6 +61,7 @@ def run_post(
     )
     if streams is not None:
         RunStreams.objects.create(run=run, body=streams)
+    uses_record(run, document)
     before = book.run
     found = _lines_post(book, run, document.data["lines"], now)
     posting = LedgerPosting.objects.create(

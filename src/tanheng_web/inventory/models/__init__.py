@@ -1,11 +1,13 @@
 """Runs of the accounts, the ledger they are posted to, recalculations, and the reports made from runs."""
 
+from tanheng_web.inventory.models.factor_use import FactorUse
 from tanheng_web.inventory.models.ledger import LedgerBook, LedgerEntry, LedgerPosting
 from tanheng_web.inventory.models.recalculation import Recalculation, RecalculationItem, RunStreams
 from tanheng_web.inventory.models.report import Report, ReportEdition, ReportTemplate
 from tanheng_web.inventory.models.run import Run, standard_names
 
 __all__ = [
+    "FactorUse",
     "LedgerBook",
     "LedgerEntry",
     "LedgerPosting",
