@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from tanheng import __version__
-from tanheng.cli import commands, coverage
+from tanheng.cli import commands, comparing, coverage
 from tanheng.kernel.errors import Faults, TanhengError
 
 __all__ = ["main"]
@@ -81,6 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     _calculate(several)
     _check(several)
     _explain(several)
+    _compare(several)
     for name, text in (
         ("serve", "启动网页服务 serve the web pages"),
         ("demo", "演示企业与网页 demonstration plants and pages"),
@@ -126,3 +127,17 @@ def _explain(several: "argparse._SubParsersAction[_Parser]") -> None:
     )
     one.add_argument("--standard", metavar="ID", help="采用的标准 standard")
     one.set_defaults(run=commands.explain)
+
+
+def _compare(several: "argparse._SubParsersAction[_Parser]") -> None:
+    one = several.add_parser(
+        "compare",
+        help="碳比对 compare two results",
+        description="并排比较两个算例，或同一算例按两个标准、两个工序的结果，逐条说明差异的原因。"
+        " Compare two cases, or one case under two standards or for two processes, with reasons.",
+    )
+    one.add_argument("case", metavar="CASE.yaml", nargs="+", help="一个或两个算例文件 one or two case files")
+    one.add_argument("--standard", metavar="ID", action="append", help="采用的标准，可给两次 standard, up to twice")
+    one.add_argument("--process", metavar="PATH", action="append", help="只比较工序，可给两次 process, up to twice")
+    one.add_argument("--json", action="store_true", help="输出 JSON print JSON")
+    one.set_defaults(run=comparing.comparison)

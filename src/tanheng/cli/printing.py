@@ -8,7 +8,7 @@ from tanheng.accounting.result import ResultDocument, sentence
 from tanheng.kernel.rounding import round_half_up
 from tanheng.kernel.units import label
 
-__all__ = ["public_json", "tables"]
+__all__ = ["public_json", "tables", "width"]
 
 _PUBLIC = (
     "standard", "period", "complete", "gaps", "total", "sources", "subtotals", "processes", "months", "not_counted",
@@ -63,9 +63,9 @@ def _listed(title: str, entries: list[dict[str, Any]]) -> list[str]:
 def _row(name: str, figure: Mapping[str, Any], decimals: int = 2) -> str:
     value = figure["value"]
     text = "—" if value is None else f"{round_half_up(float(value), decimals):,}"
-    return f"{name}{' ' * max(1, 44 - _width(name))}{text:>20} {label(figure['unit'])}"
+    return f"{name}{' ' * max(1, 44 - width(name))}{text:>20} {label(figure['unit'])}"
 
 
-def _width(text: str) -> int:
+def width(text: str) -> int:
     """Return the columns a text takes in a terminal: Chinese characters take two."""
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
