@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from tanheng.kernel.errors import InputError, NotFound
 from tanheng.kernel.periods import Month, Period
-from tanheng.rules.package import standards
+from tanheng_web.catalogue.standards.selectors import is_offered
 from tanheng_web.common import audit, jobs
 from tanheng_web.common.access import require
 from tanheng_web.common.models import Job
@@ -52,7 +52,7 @@ def _run_add(organisation, period: str, by, standard: str, as_of: date | None, i
     standard = standard or organisation.standard
     if not standard:
         raise InputError("run.no_standard", organisation=organisation.label)
-    if standard not in {each.id for each in standards()}:
+    if not is_offered(organisation, standard):
         raise NotFound("run.standard_unknown", standard=standard)
     if not any(
         span.first.first_day <= month <= span.last.first_day for month in selectors.approved_months(organisation)

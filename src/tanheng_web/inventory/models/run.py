@@ -1,7 +1,6 @@
 """Runs of the accounts. A finished run never changes."""
 
 import zlib
-from functools import cache
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -15,8 +14,8 @@ if TYPE_CHECKING:
 __all__ = ["Run", "standard_names"]
 
 
-@cache
 def standard_names() -> dict[str, str]:
+    """Short names by id; asked anew each time, for an enterprise may publish a standard of its own at any moment."""
     from tanheng.rules.package import standards  # the engine is heavy and most pages need none of it
 
     return {each.id: each.short_zh for each in standards()}
