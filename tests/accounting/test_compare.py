@@ -98,6 +98,26 @@ def test_reasons_add_up_between_any_two_cases(steel: Standard, path: Path) -> No
         assert_adds_up(compare(before, after))
 
 
+def test_the_eaf_works_under_2015_and_the_national_market() -> None:
+    """The golden case g04: one works, the same data, 298,511.71 against 77,323.44 tCO2e."""
+    path = data_dir() / "standards/gbt_32151_5_2015/cases/eaf_works.yaml"
+    found = compare(*(account(load_standard(id), path) for id in ("gbt_32151_5_2015", "cets_ag_03_01_v01_2024")))
+    assert_adds_up(found)
+    assert (round(found.total.before or 0, 2), found.total.after) == (298511.71, 77323.44)
+    assert parts_of(found, "purchased_electricity", "electricity").keys() == {"boundary"}
+    assert "0.275" in parts_of(found, "carbon_raw_material", "ferrochrome")["parameter"]
+    assert "废钢" in parts_of(found, "carbon_raw_material", "scrap")["boundary"]
+    boundary = next(part.value for part in found.parts if part.kind == "boundary")
+    assert boundary == pytest.approx(-235134.69 + 24124 + 570.40 + 247.50 + 18.20)
+
+
+@pytest.mark.parametrize("path", STEEL_CASES, ids=lambda path: path.stem)
+def test_reasons_add_up_against_the_national_market(steel: Standard, path: Path) -> None:
+    before, after = account(steel, path), account(load_standard("cets_ag_03_01_v01_2024"), path)
+    if before.data["total"]["value"] is not None and after.data["total"]["value"] is not None:
+        assert_adds_up(compare(before, after))
+
+
 def parts_of(found: Comparison, source: str, stream: str) -> dict[str, str]:
     difference = next(d for s in found.differences if s.id == source for d in s.streams if d.key.endswith(stream))
     return {part.kind: part.text for part in difference.parts}

@@ -1,5 +1,6 @@
 """The reasons of a difference in Chinese sentences, with the values and documents that stand in the two results."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum
@@ -35,6 +36,7 @@ _ORIGINS = {
     "library": "因子库",
     "constant": "常数",
 }
+_INNER = re.compile(r"[A-Z]+(-[A-Z0-9]+)+$")  # names of our own transcriptions, which no reader knows
 _BASES = {"net_consumption": "净消耗量", "output": "产量", "minus_output": "外供量（负）", "quantity": "填报量"}
 
 
@@ -77,10 +79,18 @@ def names_of(a: Side, b: Side) -> tuple[str, str]:
     if one["period"] != two["period"]:
         parts.append((Period.parse(one["period"]).label_zh, Period.parse(two["period"]).label_zh))
     if one["standard"] != two["standard"]:
-        parts.append((one["labels"]["standard"]["short_zh"], two["labels"]["standard"]["short_zh"]))
+        parts.append(_apart(one["labels"]["standard"]["short_zh"], two["labels"]["standard"]["short_zh"]))
     if not parts or any(not name for pair in parts for name in pair):
         return ("甲", "乙") if not parts else ("甲" + parts[-1][0], "乙" + parts[-1][1])
     return " ".join(pair[0] for pair in parts), " ".join(pair[1] for pair in parts)
+
+
+def _apart(one: str, two: str) -> tuple[str, str]:
+    """Two names without the words with which both begin (钢铁 …)."""
+    first, second = one.split(), two.split()
+    while len(first) > 1 and len(second) > 1 and first[0] == second[0]:
+        first, second = first[1:], second[1:]
+    return " ".join(first), " ".join(second)
 
 
 def shown(side: Side, lines: Sequence[int], symbol: str) -> Shown:
@@ -120,7 +130,7 @@ def document(found: Mapping[str, Any]) -> str:
     if found.get("document_no"):
         name = f"{name}（{found['document_no']}）"
     table = str(found.get("table") or "")
-    if not table or "表" in name:
+    if not table or "表" in name or _INNER.match(table):
         return name
     return f"{name} {table if table.startswith(('表', '附')) else f'表 {table}'}".strip()
 
@@ -219,7 +229,7 @@ def alone(side: Side, other: Side, cell: Cell) -> tuple[str, str]:
         return "boundary", auxiliary
     if other.doc.data["standard"] != side.doc.data["standard"] and like:
         return "boundary", f"边界不同：{said(other.name)}的核算范围没有这一项"
-    return "absent", f"只有{said(side.name)}有这条源流或当期有数"
+    return "absent", f"只有{said(side.name)}有这一项"
 
 
 def _like(side: Side, other: Side, streams: Mapping[str, None]) -> list[str]:

@@ -24,17 +24,15 @@ def comparison(options: argparse.Namespace) -> int:
     """Compare two cases, one case under two standards, or two processes of one case."""
     cases = [load_case(path) for path in options.case]
     pairs = list(_chosen(cases, options.standard or [], options.process or []))
-    (one, first), (two, second) = pairs
     paths = [*(options.process or []), "", ""][:2] if options.process else ["", ""]
     if len(options.process or []) == 1:
         paths = [options.process[0]] * 2
     docs = [_run(case, standard) for case, standard in pairs]
-    names = (one.title, two.title) if len(cases) > 1 and one.title != two.title and first == second else None
-    found = compare(docs[0], docs[1], before_scope=Scope(paths[0]), after_scope=Scope(paths[1]), names=names)
+    found = compare(docs[0], docs[1], before_scope=Scope(paths[0]), after_scope=Scope(paths[1]))
     if options.json:
         print(json.dumps(comparison_json(found), ensure_ascii=False, indent=1, sort_keys=True))
     else:
-        print("\n".join(comparison_text(found)))
+        print("\n".join(comparison_text(found, (docs[0].data["title"], docs[1].data["title"]))))
     return 0
 
 
@@ -99,10 +97,10 @@ def _change(change: Any) -> dict[str, Any]:
     return {"address": change.address, "zh": change.label, "unit": change.unit, **values}
 
 
-def comparison_text(found: Comparison) -> Iterator[str]:
+def comparison_text(found: Comparison, titles: tuple[str, str]) -> Iterator[str]:
     """Yield the comparison as lines of text."""
-    yield f"甲：{found.names[0]}"
-    yield f"乙：{found.names[1]}"
+    for name, title in zip(found.names, titles, strict=True):
+        yield f"{name}：{title}"
     yield ""
     yield _row(found.total.label, found.total.before, found.total.after, found.total.change)
     for part in found.parts:
