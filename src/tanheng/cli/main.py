@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from tanheng import __version__
-from tanheng.cli import commands, comparing, coverage
+from tanheng.cli import commands, comparing, coverage, recalculating
 from tanheng.kernel.errors import Faults, TanhengError
 
 __all__ = ["main"]
@@ -82,6 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     _check(several)
     _explain(several)
     _compare(several)
+    _recalculate(several)
     for name, text in (
         ("serve", "启动网页服务 serve the web pages"),
         ("demo", "演示企业与网页 demonstration plants and pages"),
@@ -141,3 +142,21 @@ def _compare(several: "argparse._SubParsersAction[_Parser]") -> None:
     one.add_argument("--process", metavar="PATH", action="append", help="只比较工序，可给两次 process, up to twice")
     one.add_argument("--json", action="store_true", help="输出 JSON print JSON")
     one.set_defaults(run=comparing.comparison)
+
+
+def _recalculate(several: "argparse._SubParsersAction[_Parser]") -> None:
+    one = several.add_parser(
+        "recalculate",
+        help="换因子重算 recalculate under other factors",
+        description="同一算例按原因子与新因子各算一遍，列出每个排放源的原值、新值、差异和变化的行。"
+        " The same cases under old and new factors: old, new and difference by source and line.",
+    )
+    one.add_argument("case", metavar="CASE.yaml", nargs="+", help="一个或多个算例文件 case files")
+    one.add_argument(
+        "--replace", metavar="OLD=NEW", action="append", default=[], help="因子替换，可多次 may be repeated"
+    )
+    one.add_argument("--library", metavar="FILE.csv", help="新的因子文件 factors to add or to put in place of others")
+    one.add_argument("--as-of", metavar="DAY", help="新的因子截止日 the day of the factors after, as 2026-01-31")
+    one.add_argument("--standard", metavar="ID", help="只按这一标准 only this standard")
+    one.add_argument("--json", action="store_true", help="输出 JSON print JSON")
+    one.set_defaults(run=recalculating.recalculate)

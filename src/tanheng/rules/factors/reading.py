@@ -25,8 +25,8 @@ _PARSED = (*_DAYS, "value", "unit", "checked")
 
 
 def read_factors(directory: Path) -> Iterator[LibraryFactor]:
-    """Yield every factor of the CSV files below a directory, with the end of its life filled in."""
-    for path in sorted(directory.rglob("*.csv")):
+    """Yield every factor of the CSV files below a directory, or of one file, with the end of its life filled in."""
+    for path in [directory] if directory.is_file() else sorted(directory.rglob("*.csv")):
         with path.open(encoding="utf-8", newline="") as file:
             rows = csv.DictReader(file)
             header = tuple(rows.fieldnames or ())
