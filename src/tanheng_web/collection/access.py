@@ -27,6 +27,7 @@ ACCESS = {
     "collection:stream": Access("view"),
     "collection:stream-remove": Access("organisation.change", method="post"),
     "collection:stream-restore": Access("organisation.change", method="post"),
+    "collection:bases": Access("view"),
     "collection:own-values": Access("view"),
     "collection:own-value-remove": Access("organisation.change", method="post"),
 }

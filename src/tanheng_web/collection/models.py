@@ -56,6 +56,12 @@ class SourceStream(models.Model):
     unit = models.CharField(_("单位"), max_length=20, help_text=_("数量的单位"))
     components = models.JSONField(_("数量栏"), default=list, help_text=_("填报的数量：总量，或收支平衡的各项"))
     values = models.JSONField(_("实测值"), default=list, blank=True, help_text=_("随月填报的实测参数"))
+    bases = models.JSONField(
+        _("取值依据"),
+        default=dict,
+        blank=True,
+        help_text=_("各实测值由谁、按什么方法检测，或见于什么凭证"),
+    )
     factor = models.CharField(_("指定因子"), max_length=120, blank=True, help_text=_("因子库标识；空则按标准规则选取"))
     first_month = models.DateField(_("起始月"), null=True, blank=True, help_text=_("从哪个月起填报；空为一直"))
     last_month = models.DateField(_("终止月"), null=True, blank=True, help_text=_("到哪个月为止；空为一直"))

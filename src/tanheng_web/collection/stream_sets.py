@@ -7,6 +7,7 @@ from tanheng.kernel.periods import Month, Period
 from tanheng.rules.streams import Given, Parameter, SiteInfo, StreamDecl, StreamRecord, StreamSet
 from tanheng_web.accounts.models import User
 from tanheng_web.collection import vocabulary as words
+from tanheng_web.collection.bases import bases_of
 from tanheng_web.collection.models import ActivityValue, EnterpriseValue, MonthReport, SourceStream, Workbook
 from tanheng_web.organisations.models import Process
 
@@ -71,10 +72,17 @@ def _records(reports: dict[int, MonthReport], streams: dict[int, SourceStream]) 
     )
     months = {pk: str(Month.of(report.month)) for pk, report in reports.items()}
     approvals = {pk: _approval(report) for pk, report in reports.items()}
+    bases = {pk: bases_of(stream) for pk, stream in streams.items() if stream.bases}
     cells: dict[tuple[int, int], tuple[dict[str, Given], dict[str, Given]]] = {}
     for row in rows.values_list(*FIELDS).iterator(chunk_size=5000):
         report, stream, key, value, unit, *source = row
-        given = Given(float(value), unit, "measured", _provenance(source, people, files, approvals[report]))
+        found = _provenance(source, people, files, approvals[report])
+        basis = bases.get(stream, {}).get(key)
+        given = (
+            Given(float(value), unit, basis.origin, found | basis.facts())
+            if basis
+            else Given(float(value), unit, "measured", found)
+        )
         quantity, values = cells.setdefault((report, stream), ({}, {}))
         (quantity if key in words.QUANTITY_KEYS else values)[key] = given
     return [

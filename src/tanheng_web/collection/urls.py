@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 
 from tanheng.kernel.errors import PeriodError
 from tanheng.kernel.periods import Month
-from tanheng_web.collection import views_grid, views_months, views_streams, views_workbooks
+from tanheng_web.collection import views_bases, views_grid, views_months, views_streams, views_workbooks
 
 
 class MonthConverter:
@@ -49,6 +49,7 @@ urlpatterns = [
     path("streams/<int:stream>/", views_streams.change, name="stream"),
     path("streams/<int:stream>/remove/", views_streams.remove, name="stream-remove"),
     path("streams/<int:stream>/restore/", views_streams.restore, name="stream-restore"),
+    path("streams/<int:stream>/bases/", views_bases.bases_page, name="bases"),
     path("own-values/", views_streams.own_values_page, name="own-values"),
     path("own-values/<int:own_value>/remove/", views_streams.own_value_remove, name="own-value-remove"),
 ]

@@ -9,6 +9,7 @@ from tanheng.kernel.catalogue import materials
 from tanheng.kernel.errors import InputError
 from tanheng_web.collection import selectors, services
 from tanheng_web.collection import vocabulary as words
+from tanheng_web.collection.bases import missing_bases
 from tanheng_web.collection.forms import OwnValueForm, StreamForm
 from tanheng_web.collection.services_streams import sheet_of
 from tanheng_web.collection.workbook.spec import SHEETS
@@ -25,6 +26,7 @@ def streams_page(request, org):
     active = [row for row in rows if row.is_active]
     for row in rows:
         row.keys_zh = "、".join(words.key_zh(key) for key in row.values)
+        row.missing = len(missing_bases(row))
         row.components_zh = "收支平衡" if len(row.components) > 1 else words.key_zh(row.components[0])
     sections = [
         (title, [row for row in active if sheet_of(row.role, bool(row.process_id)) == sheet])
@@ -88,6 +90,7 @@ def change(request, org, stream):
         "stream": row,
         "may_change": may_change,
         "values": row.entries.filter(is_current=True).count(),
+        "missing": len(missing_bases(row)),
     }
     return render(request, "collection/stream_form.html", context, status=422 if form.errors else 200)
 

@@ -16,7 +16,7 @@ Provenance = Mapping[str, Any]
 
 ORIGINS = {
     "measured": "实测值",
-    "contracted": "合同约定值",
+    "contracted": "合同、凭证值",
     "derived": "由实测值推算",
     "enterprise_default": "企业缺省值",
     "standard_default": "标准缺省值",
@@ -57,8 +57,18 @@ def facts(provenance: Provenance | None, origin: str | None, *, organisation_id:
     if provenance:
         writer = WRITERS.get(str(provenance.get("kind")), _other)
         lines.extend(writer(provenance, organisation_id))
+        lines.extend(_basis(provenance))
         lines.extend(_approval(provenance))
     return tuple(line for line in lines if line.text)
+
+
+def _basis(found: Provenance) -> list[Fact]:
+    """Who tested the value and how, or the voucher that prints it."""
+    return [
+        Fact("取值依据", str(found.get("basis") or "")),
+        Fact("检测方法", str(found.get("method") or "")),
+        Fact("检测报告或凭证", str(found.get("evidence_document") or "")),
+    ]
 
 
 def _workbook(found: Provenance, organisation_id: int) -> list[Fact]:
