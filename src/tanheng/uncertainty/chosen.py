@@ -1,0 +1,78 @@
+"""Which inputs move and how: a person's choice, else the case file's, else the cited default, else not at all."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tanheng.kernel.errors import Faults, InputError, NotFound, TanhengError
+from tanheng.uncertainty.defaults import default_for
+from tanheng.uncertainty.distributions import Distribution, parse_distribution
+from tanheng.uncertainty.inputs import Input, Inputs
+
+__all__ = ["BASES", "Chosen", "choose"]
+
+# why an input moves, or why not
+BASES = {
+    "chosen": "自行选定",
+    "given": "填报时给出",
+    "default": "引用的缺省分布",
+    "fixed": "选定为不变",
+    "none": "无不确定度依据",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """An input with its distribution (None: it stays at its value), on what basis, and the citation or note."""
+
+    entry: Input
+    basis: str
+    distribution: Distribution | None = None
+    citation: Mapping[str, Any] = field(default_factory=dict)
+    given: Mapping[str, Any] = field(default_factory=dict)
+
+
+def choose(
+    inputs: Inputs, provenance: list[Mapping[str, Any]], overrides: Mapping[str, Mapping[str, Any] | None] | None = None
+) -> tuple[Chosen, ...]:
+    """Return what is done with every input.
+
+    ``overrides`` gives a distribution by input id, or None for an input that shall not move.
+
+    Raises
+    ------
+    Faults
+        ``uncertainty.unknown_input`` and the codes of :func:`parse_distribution`, every one with its input.
+    """
+    own = dict(overrides or {})
+    faults: list[TanhengError] = []
+    known = inputs.by_id()
+    for name in own:
+        if name not in known:
+            faults.append(NotFound("uncertainty.unknown_input", id=name))
+    found = [_one(entry, provenance, own, faults) for entry in inputs.entries]
+    if faults:
+        raise Faults(faults)
+    return tuple(found)
+
+
+def _one(
+    entry: Input, provenance: list[Mapping[str, Any]], own: Mapping[str, Any], faults: list[TanhengError]
+) -> Chosen:
+    given, basis = own.get(entry.id), "chosen"
+    if entry.id in own and given is None:
+        return Chosen(entry, "fixed")
+    value: float = entry.value
+    if given is None and entry.ref >= 0:
+        found = provenance[entry.ref]
+        given, basis, value = found.get("distribution"), "given", found.get("distribution_of", entry.value)
+    if given is not None:
+        try:
+            return Chosen(entry, basis, parse_distribution(given, value=value), given=given)
+        except InputError as error:
+            faults.append(InputError(error.code, **{**error.values, "input": entry.label}))
+            return Chosen(entry, "none")
+    default = default_for(entry)
+    if default is None:
+        return Chosen(entry, "none")
+    return Chosen(entry, "default", default[1], default[0].citation(), dict(default[0].given))

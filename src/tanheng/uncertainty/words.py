@@ -1,0 +1,91 @@
+"""A study in plain Chinese: sentences for readers without statistics, used by pages, reports and the command line."""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from tanheng.kernel.resources import data_dir
+from tanheng.kernel.units import label
+from tanheng.kernel.yaml_lines import read_yaml
+from tanheng.uncertainty.chosen import BASES
+
+__all__ = ["METHODS", "amount", "basis_zh", "distribution_zh", "glossary", "percent", "study_sentence"]
+
+METHODS = {
+    "monte_carlo": "蒙特卡洛不确定度",
+    "tornado": "单因素敏感性（龙卷风图）",
+    "morris": "Morris 筛选",
+    "sobol": "Sobol 指数",
+}
+_KIND = {"normal": "正态", "lognormal": "对数正态", "uniform": "均匀", "triangular": "三角"}
+
+
+@cache
+def glossary() -> tuple[tuple[str, str], ...]:
+    """Return the words of uncertainty with what they mean, for readers without statistics."""
+    entries = read_yaml(data_dir() / "uncertainty" / "text" / "glossary.yaml").data
+    return tuple((entry["word"], entry["means"]) for entry in entries)
+
+
+def amount(value: float | None, unit: str = "tCO2e") -> str:
+    """Return an emission as people say it, with its unit."""
+    if value is None:
+        return "—"
+    if abs(value) >= 1e6:
+        return f"{value / 1e4:,.2f} 万 {label(unit)}".replace("-", "−")
+    digits = 0 if abs(value) >= 1e4 else 2
+    return f"{value:,.{digits}f} {label(unit)}".replace("-", "−")
+
+
+def percent(value: float | None, *, signed: bool = False) -> str:
+    """Return a share as a percentage with a sensible number of digits."""
+    if value is None:
+        return "—"
+    digits = 1 if abs(value) >= 0.1 else 2
+    text = f"{value * 100:+.{digits}f}%" if signed else f"{value * 100:.{digits}f}%"
+    return text.replace("-", "−")
+
+
+def basis_zh(basis: str) -> str:
+    """Return on what basis an input moves or stays."""
+    return BASES.get(basis, basis)
+
+
+def distribution_zh(entry: Mapping[str, Any]) -> str:
+    """Return an input's distribution in words: kind and the 95 % range of the value."""
+    found = entry.get("distribution")
+    if not found:
+        return "不变"
+    low, high = percent(entry["relative_low"], signed=True), percent(entry["relative_high"], signed=True)
+    cut = "，截断" if "truncated" in found else ""
+    return f"{_KIND[found['kind']]}{cut}，{low}～{high}"
+
+
+def study_sentence(study: Mapping[str, Any]) -> str:
+    """Return what a study found, in one or two sentences."""
+    if study["method"] != "monte_carlo":
+        return _ranking(study)
+    summary, listed = study["summary"], study["drivers"]["listed"]
+    text = f"有 95% 的把握，排放总量在 {amount(summary['low'])} 与 {amount(summary['high'])} 之间"
+    text += f"（{percent(summary['relative_low'], signed=True)}～{percent(summary['relative_high'], signed=True)}）"
+    leading = [entry for entry in listed if entry["share"] >= 0.05][:3] or listed[:1]
+    names = "、".join(f"“{entry['label']}”（{percent(entry['share'])}）" for entry in leading)
+    return f"{text}；最影响它的是{names}。"
+
+
+def _ranking(study: Mapping[str, Any]) -> str:
+    listed: Sequence[Mapping[str, Any]] = study["ranked"]
+    first = listed[0]
+    match study["method"]:
+        case "tornado":
+            return (
+                f"只变动一个变量时，影响最大的是“{first['label']}”：它在所选范围内变动，排放总量在 "
+                f"{amount(min(first['low'], first['high']))} 与 {amount(max(first['low'], first['high']))} 之间。"
+            )
+        case "morris":
+            return f"在所选的变动范围内，对排放总量影响最大的是“{first['label']}”（μ* = {amount(first['mu_star'])}）。"
+        case _:
+            return (
+                f"在所选的变动范围内，排放总量的波动有 {percent(first['total'])} 与“{first['label']}”有关，"
+                f"其中 {percent(first['first'])} 由它单独造成。"
+            )
