@@ -12,11 +12,12 @@ from tanheng.kernel.units import compatible
 from tanheng.kernel.yaml_lines import Document
 from tanheng.rules.streams import Given
 from tanheng.rules.table import ORIGINS
+from tanheng.uncertainty.distributions import KINDS, parse_distribution
 
 __all__ = ["DISTRIBUTIONS", "Place", "Reader", "spell"]
 
 Place = tuple[str | int, ...]
-DISTRIBUTIONS = ("normal", "lognormal", "uniform", "triangular")
+DISTRIBUTIONS = KINDS
 _GIVEN_ORIGINS = ORIGINS[:2]
 
 
@@ -116,17 +117,23 @@ class Reader:
         if found.value < 0 and quantity != "temperature":
             self.fault("case.negative_value", at, quantity_zh=known.zh, given=_text(entry.get("value")))
             return None
-        more = self._distribution(place, entry.get("distribution"))
+        more = self._distribution(place, entry.get("distribution"), float(found.value))
         return Given(float(found.value), found.unit, origin, {**self.provenance(at, entry.get("value")), **more})
 
-    def _distribution(self, place: Place, given: Any) -> Mapping[str, object]:
+    def _distribution(self, place: Place, given: Any, value: float) -> Mapping[str, object]:
         """Keep a distribution with the value: the accounts use the value alone, an uncertainty run uses both."""
         if given is None:
             return {}
-        if not isinstance(given, dict) or len(given) != 1 or next(iter(given)) not in DISTRIBUTIONS:
+        if not isinstance(given, dict):
             self.fault("case.distribution", (*place, "distribution"), known=DISTRIBUTIONS)
             return {}
-        return {"distribution": {name: _plain(part) for name, part in given.items()}}
+        plain = {str(name): _plain(part) for name, part in given.items()}
+        try:
+            parse_distribution(plain, value=value)
+        except InputError as error:
+            self.add(error, (*place, "distribution"))
+            return {}
+        return {"distribution": plain, "distribution_of": value}  # limits are in the unit in which it was entered
 
     def provenance(self, place: Place, given: Any) -> dict[str, object]:
         """Return where a cell stands."""
