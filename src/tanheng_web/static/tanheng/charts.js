@@ -27,6 +27,9 @@
     axis: (points) => `${escape(points[0].axisValueLabel)}<br>${points.map(line).join("<br>")}`,
     flow: (point) => (point.dataType === "edge" ? `${escape(point.data.route)}<br><b>${escape(point.data.text)}</b>` : escape(point.data.value_label)),
     node: (point) => point.data.value_label,
+    signed: (point) => (point.data.value ? point.data.short ?? point.data.text : ""),
+    slice: (point) => `${point.name} ${point.percent} %`,
+    cell: (point) => `${escape(point.data.row)}<br><b>${escape(point.data.text)}</b>`,
   };
 
   // "token:x" is the colour (or font) --th-x of the style sheet, "fn:x" one of the functions above
@@ -55,11 +58,15 @@
     legend: option.legend && { ...option.legend, textStyle: { color: style.getPropertyValue("--th-text").trim() } },
   });
 
+  let printing = false;
+
   const draw = (element) => {
     window.echarts.getInstanceByDom(element)?.dispose();
     element.replaceChildren();
     const chart = window.echarts.init(element, null, { locale: "ZH", renderer: "canvas" });
-    chart.setOption(themed(optionOf(element), getComputedStyle(element)));
+    const option = themed(optionOf(element), getComputedStyle(element));
+    chart.setOption(printing ? { ...option, animation: false } : option);
+    if (printing) chart.getZr().flush();
     chart.on("click", (point) => point.data?.url && window.tanhengPanel?.open(point.data.url, element));
     element.dataset.drawn = "true";
     new ResizeObserver(() => !chart.isDisposed() && chart.resize()).observe(element);
@@ -118,6 +125,20 @@
   });
 
   const start = () => drawAll(document.body);
+
+  // paper is white: before printing a dark page its charts are drawn in the light colours, and back afterwards
+  const theme = document.documentElement.dataset;
+  let screen = null;
+  const paper = (on) => {
+    if (on === printing || (on && theme.bsTheme !== "dark")) return;
+    printing = on;
+    if (on) screen = theme.bsTheme;
+    theme.bsTheme = on ? "light" : screen;
+    if (window.echarts) document.querySelectorAll("[data-chart][data-drawn]").forEach(draw);
+  };
+  window.addEventListener("beforeprint", () => paper(true));
+  window.addEventListener("afterprint", () => paper(false));
+  window.matchMedia("print").addEventListener("change", (event) => paper(event.matches));
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
   else start();
   document.addEventListener("htmx:load", (event) => event.detail.elt !== document.body && drawAll(event.detail.elt));
