@@ -148,7 +148,8 @@ def _in_account(doc: ResultDocument, filters: Mapping[str, str]) -> NDArray[np.b
     if "account" in filters:
         return _equal(doc, "account", [filters["account"]])
     if "process" in filters or "own" in filters:
-        return _equal(doc, "account", [name for name, entry in accounts.items() if entry["flows"] == "process"])
+        inside = [n for n, entry in accounts.items() if entry["flows"] == "process" and not entry.get("beside")]
+        return _equal(doc, "account", inside)
     enterprise = _equal(doc, "account", ["enterprise"])
     if "stream" in filters:
         own = _equal(doc, "stream", [filters["stream"]])

@@ -142,7 +142,7 @@ def outlets(standard: Standard, decl: StreamDecl) -> list[tuple[str, str]]:
     return [
         (name, line.gas)
         for name, source in standard.sources.items()
-        if any(rule.matches(decl.material, decl.role, direction) for rule in source.take)
+        if not source.kinds and any(rule.matches(decl.material, decl.role, direction) for rule in source.take)
         for line in source.lines
     ]
 

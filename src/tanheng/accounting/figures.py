@@ -105,9 +105,10 @@ class Sums:
         return self.of_account("enterprise")
 
     def of_account(self, account: str) -> float | None:
-        """Return the sum of an account [tCO2e]; unknown where it has no line and gaps may be why."""
+        """Return the sum of an account [tCO2e]; unknown without a line where that is a gap or means no flows."""
         values = self.where(account=account)
-        return add(values, self.decimals) if values or not self.gaps else None
+        unknown = self.gaps or self.standard.accounts[account].flows == "process"
+        return add(values, self.decimals) if values or not unknown else None
 
 
 def figures(sums: Sums) -> dict[str, Any]:
@@ -120,7 +121,9 @@ def figures(sums: Sums) -> dict[str, Any]:
         for name, subtotal in standard.subtotals.items()
     }
     months = _months(sums)
-    of_processes = {name for name, account in standard.accounts.items() if account.flows == "process"}
+    of_processes = {
+        name for name, account in standard.accounts.items() if account.flows == "process" and not account.beside
+    }
     inside = [n for n, account in enumerate(sums.lines["account"]) if account in of_processes]
     paths = [sums.lines["process"][n] for n in inside]
     return {

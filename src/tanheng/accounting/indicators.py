@@ -94,9 +94,14 @@ def _indicator(
     }  # fmt: skip
 
 
-def chosen_rows(table: StreamTable, chosen: Denominator, unit: str, kinds: Mapping[str, str]) -> dict[str, Any]:
-    """Return stream, month and amount [unit] of the rows that are divided by, or reported as information."""
-    rows = _rows(table, chosen, kinds)
+def chosen_rows(
+    table: StreamTable, chosen: Denominator, unit: str, kinds: Mapping[str, str], *, crossing: bool = False
+) -> dict[str, Any]:
+    """Return stream, month and amount [unit] of the rows that are divided by, or reported as information.
+
+    ``crossing``: only what crosses the boundary; what processes hand on is no purchase and no export.
+    """
+    rows = _rows(table, chosen, kinds, crossing=crossing)
     leaving = np.zeros(len(rows), np.bool_) if chosen.role in OUTWARD_ROLES else table.outward[rows]
     directed = chosen.direction is not None
     amount, _ = amounts(
@@ -109,7 +114,7 @@ def chosen_rows(table: StreamTable, chosen: Denominator, unit: str, kinds: Mappi
     }  # fmt: skip
 
 
-def _rows(table: StreamTable, chosen: Denominator, kinds: Mapping[str, str]) -> NDArray[np.int64]:
+def _rows(table: StreamTable, chosen: Denominator, kinds: Mapping[str, str], *, crossing: bool) -> NDArray[np.int64]:
     """Return what crosses the boundary, or where nothing does what the processes hand on."""
     if not len(table):
         return np.empty(0, np.int64)
@@ -120,5 +125,5 @@ def _rows(table: StreamTable, chosen: Denominator, kinds: Mapping[str, str]) -> 
         fit &= table.outward == (chosen.direction == "out")
     if chosen.process_kinds:
         return np.flatnonzero(fit & of_kinds(table, kinds, chosen.process_kinds))
-    crossing = np.flatnonzero(fit & ~table.inside)
-    return crossing if crossing.size else np.flatnonzero(fit)
+    over = np.flatnonzero(fit & ~table.inside)
+    return over if over.size or crossing else np.flatnonzero(fit)

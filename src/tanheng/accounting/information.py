@@ -21,7 +21,7 @@ def information(
     shown: dict[str, Any] = {}
     rows: dict[str, Any] = {}
     for name, item in standard.information.items():
-        found = chosen_rows(table, item, item.unit, kinds)
+        found = chosen_rows(table, item, item.unit, kinds, crossing=True)
         rows[name] = found
         months: dict[str, list[float | None]] = {}
         for month, value in zip(found["month"], found["value"], strict=True):

@@ -69,7 +69,8 @@ def evaluate(
     gaps: list[Finding] = []
     for account in standard.accounts:
         rows, netted, kept = _account_rows(standard, table, site, account)
-        taken, not_counted, open_gaps = match(standard, table, rows, account)
+        taken, not_counted, open_gaps = match(standard, table, rows, account, _sources(standard, account))
+        taken += _deducted(standard, table, site, account)
         left += not_counted
         gaps += open_gaps
         found = [_block(resolver, account, use, part, gaps) for use in taken for part in _parts(resolver, use, gaps)]
@@ -84,6 +85,21 @@ def evaluate(
     unique = {(gap.code, gap.row, gap.quantity): gap for gap in gaps}
     warnings = (*resolver.warnings, *unused(standard, table, blocks))
     return Evaluation(tuple(blocks), tuple(unique.values()), warnings, tuple(left), tuple(resolver.provenance))
+
+
+def _sources(standard: Standard, account: str) -> list[str]:
+    """Return the sources of an account that take the account's own flows."""
+    chosen = standard.accounts[account].sources or tuple(standard.sources)
+    return [name for name in chosen if not standard.sources[name].kinds]
+
+
+def _deducted(standard: Standard, table: StreamTable, site: SiteInfo, account: str) -> Iterator[Taken]:
+    """Yield what sources with kinds of their own take; other flows of those processes are left alone."""
+    rule = standard.accounts[account]
+    for name in (rule.sources or standard.sources) if rule.flows == "boundary" else ():
+        if kinds := standard.sources[name].kinds:
+            rows = np.flatnonzero(of_kinds(table, kinds_of(standard, site), kinds))
+            yield from match(standard, table, rows, account, [name])[0]
 
 
 def _account_rows(

@@ -46,13 +46,12 @@ class _Kind:
 
 
 def match(
-    standard: Standard, table: StreamTable, rows: Rows, account: str
+    standard: Standard, table: StreamTable, rows: Rows, account: str, chosen: Sequence[str]
 ) -> tuple[list[Taken], list[NotCounted], list[Finding]]:
-    """Share ``rows`` of one account out to its sources; what nothing names is the gap ``stream.not_covered``.
+    """Share ``rows`` of one account out to chosen sources; what nothing names is the gap ``stream.not_covered``.
 
     What only a source outside the account would take is left to the accounts that count it.
     """
-    chosen = standard.accounts[account].sources or tuple(standard.sources)
     taken: dict[tuple[str, int, int], list[Rows]] = {}
     left: list[NotCounted] = []
     gaps: list[Finding] = []
@@ -87,7 +86,7 @@ def _kinds(table: StreamTable, rows: Rows) -> Iterator[_Kind]:
 
 
 def _elsewhere(standard: Standard, kind: _Kind, chosen: Sequence[str]) -> bool:
-    others = (source for name, source in standard.sources.items() if name not in chosen)
+    others = (source for name, source in standard.sources.items() if name not in chosen and not source.kinds)
     return any(_fits(rule, kind) for source in others for rule in source.take)
 
 

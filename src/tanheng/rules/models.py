@@ -93,13 +93,18 @@ class TakeRule(FrozenModel):
 
 
 class Source(FrozenModel):
-    """An emission source of the standard."""
+    """An emission source of the standard.
+
+    One with ``kinds`` takes, in the accounts of the boundary, the flows of processes of these kinds: what is bought
+    with the rest and belongs to another guide is deducted by it.
+    """
 
     zh: str
     en: str = ""
     sign: Literal[1, -1]
     lines: tuple[Line, ...] = Field(min_length=1)
     take: tuple[TakeRule, ...] = Field(min_length=1)
+    kinds: tuple[str, ...] = ()
     electricity_factor: ElectricityFactor | None = None
     families: tuple[Literal["inventory", "life_cycle"], ...] = ("inventory",)
     source: Citation
