@@ -114,13 +114,14 @@ def _key(flow: Flow) -> str:
 
 
 def _grouped(found: Iterable[Flow]) -> dict[str, tuple[str, list[Flow]]]:
+    """By material: what crosses the boundary, or flows inside of what does not (pig iron of its own is no purchase)."""
     rules = boundary_rules()["cut_off"]
     groups: dict[str, tuple[str, list[Flow]]] = {}
-    for flow in found:
+    for flow in _crossing(found):
         for kind in ("auxiliary", "solid_waste"):
             if flow.role in rules[kind]["roles"]:
                 groups.setdefault(_key(flow), (kind, []))[1].append(flow)
-    return {key: (kind, _crossing(group)) for key, (kind, group) in groups.items()}
+    return groups
 
 
 def _crossing(found: Iterable[Flow]) -> list[Flow]:

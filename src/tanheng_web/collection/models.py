@@ -53,6 +53,18 @@ class SourceStream(models.Model):
         verbose_name=_("工序"),
         help_text=_("空表示跨越企业边界；否则为进出该工序的流"),
     )
+    site = models.ForeignKey(
+        "organisations.Site",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="streams",
+        verbose_name=_("厂区"),
+        help_text=_("跨边界的电力、热力在哪个厂区计量；决定电网排放因子，空为企业所在省"),
+    )
+    is_hazardous = models.BooleanField(
+        _("有毒有害"), default=False, help_text=_("有毒有害物质或危险废物，任何数量都不得按取舍规则忽略")
+    )
     unit = models.CharField(_("单位"), max_length=20, help_text=_("数量的单位"))
     components = models.JSONField(_("数量栏"), default=list, help_text=_("填报的数量：总量，或收支平衡的各项"))
     values = models.JSONField(_("实测值"), default=list, blank=True, help_text=_("随月填报的实测参数"))

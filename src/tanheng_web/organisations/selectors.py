@@ -1,5 +1,6 @@
 """Reading enterprises and processes: the only way views get at them."""
 
+from django.db import models
 from django.shortcuts import get_object_or_404
 
 from tanheng_web.common.access import can
@@ -65,7 +66,12 @@ def site_for(organisation: Organisation, pk: int) -> Site:
 
 
 def _relations():
-    return [relation for relation in Process._meta.related_objects if relation.field.remote_field.model is Process]
+    """What holds a process fast; what goes with it (its place in the boundary) does not."""
+    return [
+        relation
+        for relation in Process._meta.related_objects
+        if relation.field.remote_field.model is Process and relation.on_delete is not models.CASCADE
+    ]
 
 
 def is_used(process: Process) -> bool:

@@ -1,5 +1,6 @@
 """Runs of the accounts, the ledger they are posted to, recalculations, and the reports made from runs."""
 
+from tanheng_web.inventory.models.cutoff import CutOffDecision
 from tanheng_web.inventory.models.factor_use import FactorUse
 from tanheng_web.inventory.models.ledger import LedgerBook, LedgerEntry, LedgerPosting
 from tanheng_web.inventory.models.recalculation import Recalculation, RecalculationItem, RunStreams
@@ -7,6 +8,7 @@ from tanheng_web.inventory.models.report import Report, ReportEdition, ReportTem
 from tanheng_web.inventory.models.run import Run, standard_names
 
 __all__ = [
+    "CutOffDecision",
     "FactorUse",
     "LedgerBook",
     "LedgerEntry",

@@ -1,6 +1,7 @@
 """Groups, enterprises and what they consist of."""
 
+from tanheng_web.organisations.models.boundary import BoundarySettings, Holding, InternalTransfer, UnitBoundary
 from tanheng_web.organisations.models.organisation import Organisation
 from tanheng_web.organisations.models.plant import Process, Site
 
-__all__ = ["Organisation", "Process", "Site"]
+__all__ = ["BoundarySettings", "Holding", "InternalTransfer", "Organisation", "Process", "Site", "UnitBoundary"]
