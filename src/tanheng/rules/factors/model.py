@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 
+from tanheng.kernel.quantities import glossary
 from tanheng.kernel.resources import data_dir
 from tanheng.kernel.yaml_lines import read_yaml
 
@@ -129,4 +130,6 @@ def word(dimension: str, value: str) -> str:
     words = vocabulary().get(dimension)
     if words is None or value in words:
         return value if words is None else words[value]
+    if dimension == "quantity" and value in glossary():
+        return glossary()[value].zh
     return "、".join(words.get(part, part) for part in value.split(" ")) if dimension == "metal" else value
