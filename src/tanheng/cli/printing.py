@@ -12,7 +12,7 @@ __all__ = ["public_json", "tables", "width"]
 
 _PUBLIC = (
     "standard", "period", "complete", "gaps", "total", "sources", "subtotals", "processes", "months", "not_counted",
-    "indicators", "warnings",
+    "indicators", "warnings", "accounts", "information", "balances",
 )  # fmt: skip
 
 
@@ -46,11 +46,18 @@ def tables(doc: ResultDocument) -> str:
     lines += ["", _row("总量" if data["complete"] else "总量（不完整，只是已知部分之和）", data["total"])]
     lines += ["", "按排放源"] + [_row(f"  {names['sources'][key]}", figure) for key, figure in data["sources"].items()]
     lines += ["", "小计"] + [_row(f"  {names['subtotals'][key]}", figure) for key, figure in data["subtotals"].items()]
-    lines += ["", "按工序（平台分析口径）"] + [_row(f"  {path}", figure) for path, figure in data["processes"].items()]
+    beside = {key: figure for key, figure in data["accounts"].items() if key != "enterprise"}
+    lines += ["", "核算层级"] + [_row(f"  {names['accounts'][key]}", f) for key, f in beside.items()] if beside else []
+    lines += ["", "按工序"] + [_row(f"  {path}", figure) for path, figure in data["processes"].items()]
     if data["months"]:
         lines += ["", "按月"] + [_row(f"  {month}", figure) for month, figure in data["months"].items()]
     lines += ["", "指标"] + [_row(f"  {names['indicators'][key]}", f, 4) for key, f in data["indicators"].items()]
     lines += ["", "按源流"] + [_row(f"  {e['id']} · {names['sources'][e['source']]}", e) for e in _once(doc)]
+    items = data["information"].values()
+    lines += ["", "辅助参数（只报数量，不计排放）"] + [_row(f"  {item['zh']}", item) for item in items] if items else []
+    if data["balances"]:
+        shown = [(f"  {f['zh']}", {"value": f["difference"], "unit": f["unit"]}) for f in data["balances"].values()]
+        lines += ["", "平衡差（产出 + 净购入 − 使用）"] + [_row(*pair) for pair in shown]
     if data["not_counted"]:
         lines += ["", "不计入"] + [f"  {entry['stream']}：{entry['reason']}" for entry in data["not_counted"]]
     return "\n".join(lines + _listed("提示", data["warnings"]))
