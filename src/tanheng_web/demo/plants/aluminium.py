@@ -39,6 +39,7 @@ def aluminium_plant() -> PlantData:
         ("natural-gas", "purchased"): np.round(total(columns, _GAS_USERS), 4),
         ("gasoline", "purchased"): columns["transport-gasoline", "quantity"],
         ("aluminium", "quantity"): np.round(total(columns, ("line1-aluminium", "line2-aluminium")), 2),
+        ("anode-consumed", "quantity"): np.round(total(columns, ("line1-anode", "line2-anode")), 2),
         ("electricity-in", "quantity"): np.round(flows["purchased"], 3),
         ("steam-out", "quantity"): np.round(flows["steam_out"], 1),
     }
