@@ -17,7 +17,7 @@ CASES = data_dir() / "standards" / "gbt_32151_5_2015" / "cases"
 ONE = CASES / "one_coal.yaml"
 KEYS = {
     "standard", "period", "complete", "gaps", "total", "sources", "subtotals", "processes", "months", "not_counted",
-    "streams", "indicators", "warnings",
+    "streams", "indicators", "warnings", "accounts", "information", "balances",
 }  # fmt: skip
 
 
