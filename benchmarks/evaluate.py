@@ -74,7 +74,8 @@ def table(rows: int = ROWS) -> StreamTable:
         period=rng.integers(0, len(MONTHS), rows).astype(np.int32),
         material=pick["material"].astype(np.int16), role=pick["role"].astype(np.int16),
         outward=pick["out"].astype(np.bool_), factor=np.full(rows, -1, np.int32), quantities=quantities,
-        values={"net_calorific_value": ncv}, enterprise={}, provenance=({"kind": "form"},),
+        values={"net_calorific_value": ncv}, enterprise={}, site=np.zeros(rows, np.int16),
+        provenance=({"kind": "form"},),
     )  # fmt: skip
 
 
