@@ -46,6 +46,7 @@ ACTIONS = {
     "organisation.create": _("新建企业"),
     "organisation.change": _("修改企业设置"),
     "organisation.place": _("调整所属集团"),
+    "organisation.standards": _("选定核算标准"),
     "site.add": _("添加厂区"),
     "site.change": _("修改厂区"),
     "site.remove": _("删除厂区"),
@@ -80,6 +81,7 @@ FIELDS = {
     "industry_code": _("行业代码"),
     "ownership": _("单位性质"),
     "standard": _("核算标准"),
+    "standards": _("核算标准"),
     "main_product": _("主要产品"),
     "electricity_factor_level": _("电力排放因子"),
     "allow_self_approval": _("允许自审"),
@@ -155,6 +157,8 @@ def _shown(entry: AuditEntry):
 def _value(key: str, value) -> str:
     if key == "standard":
         return _changed(value, _standard) if isinstance(value, list) else _standard(value)
+    if key == "standards":
+        return _changed(value, lambda ids: "、".join(map(_standard, ids)) or "—")
     if key in DIGESTS:
         return f"{value[:DIGEST_SIGNS]}…"
     if key == "roles":

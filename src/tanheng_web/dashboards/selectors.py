@@ -10,6 +10,7 @@ from tanheng_web.collection.models import MonthReport, SourceStream
 from tanheng_web.inventory.models import Run
 from tanheng_web.inventory.selectors import drawn_against
 from tanheng_web.organisations.models import Organisation
+from tanheng_web.organisations.selectors import primaries_of
 
 __all__ = ["has_streams", "month_statuses", "subsidiaries"]
 
@@ -47,11 +48,11 @@ def subsidiaries(user, organisation, year: int) -> list[dict[str, Any]]:
 
 def _totals(organisations: list[Organisation], year: int) -> dict[int, Run]:
     """The run of each enterprise that says most about the year: the longest from January on, then the newest."""
-    standards = Q()
-    for each in organisations:
-        standards |= Q(organisation=each.pk, standard=each.standard)
     if not organisations:
         return {}
+    standards = Q()
+    for pk, standard in primaries_of(organisations, year).items():
+        standards |= Q(organisation=pk, standard=standard)
     runs = Run.objects.light().current().filter(standards, first_month=date(year, 1, 1), last_month__year=year)
     return {run.organisation_id: run for run in runs.order_by("last_month", "created_at")}
 

@@ -17,6 +17,7 @@ from tanheng_web.collection.selectors import own_value_facts
 from tanheng_web.inventory.earlier import Earlier
 from tanheng_web.inventory.models import ReportTemplate, Run
 from tanheng_web.inventory.presentation import Drawn
+from tanheng_web.organisations.selectors import standards_of
 
 __all__ = [
     "approved_fingerprint",
@@ -117,7 +118,7 @@ def latest_run(organisation, year: int, standard: str = "") -> Run | None:
             organisation=organisation,
             first_month=first,
             last_month__year=year,
-            standard=standard or organisation.standard,
+            standard=standard or next(iter(standards_of(organisation, year)), ""),
         )
     )
     return runs.order_by("-last_month", "-created_at").first()

@@ -17,6 +17,7 @@ from tanheng_web.common.models import Job
 from tanheng_web.inventory import execution, selectors
 from tanheng_web.inventory.models import Report, ReportTemplate, Run
 from tanheng_web.inventory.reports import template_check
+from tanheng_web.organisations.selectors import standards_of
 
 __all__ = [
     "report_create",
@@ -38,7 +39,7 @@ def run_create(
     """Order a run: checks that there is something to account, then starts the job."""
     run = _run_add(organisation, period, by, standard, as_of, is_year_to_date)
     link = reverse("inventory:run", args=[organisation.pk, run.pk])
-    title = _("核算 %(period)s") % {"period": run.period_zh}
+    title = _("核算 %(period)s（%(standard)s）") % {"period": run.period_zh, "standard": run.standard_zh}
     run.job = jobs.start(
         execution.run_execute, organisation=organisation, by=by, kind="run", title=title, link=link, run_id=run.pk
     )
@@ -49,7 +50,7 @@ def run_create(
 def _run_add(organisation, period: str, by, standard: str, as_of: date | None, is_year_to_date: bool) -> Run:
     require(by, "run.create", organisation)
     span = Period.parse(period)
-    standard = standard or organisation.standard
+    standard = standard or next(iter(standards_of(organisation, span.first.year)), "")
     if not standard:
         raise InputError("run.no_standard", organisation=organisation.label)
     if not is_offered(organisation, standard):
@@ -107,30 +108,35 @@ def year_period(organisation, year: int) -> Period | None:
 
 
 def results_refresh(*, organisation, year: int, by, now: bool = False) -> Run | None:
-    """Bring the results of a year up to its approved data; returns their run, or None while nothing is approved.
+    """Bring the results of a year up to its approved data under every standard chosen for it.
 
-    An unchanged result is returned as it is; a refresh that still waits takes the newer months along, so that approving
-    twelve months in a row computes once. With `now` it is computed in this process, else by a job.
+    Returns the run of the primary standard, or None while nothing is approved. An unchanged result is returned as it
+    is; a refresh that still waits takes the newer months along, so that approving twelve months in a row computes once.
+    With `now` it is computed in this process, else by a job.
     """
     period = year_period(organisation, year)
-    if period is None or not organisation.standard:
+    if period is None:
         return None
-    held = selectors.latest_run(organisation, year)
+    runs = [_refreshed(organisation, standard, period, by, now) for standard in standards_of(organisation, year)]
+    return runs[0] if runs else None
+
+
+def _refreshed(organisation, standard: str, period: Period, by, now: bool) -> Run:
+    held = selectors.latest_run(organisation, period.first.year, standard)
     if held and held.period == period.key and not selectors.is_stale(held, organisation):
         return held
+    asked = {"organisation": organisation, "period": period.key, "by": by, "standard": standard}
     if now:
-        return run_execute_now(organisation=organisation, period=period.key, by=by, is_year_to_date=True)
-    return _widened(organisation, period) or run_create(
-        organisation=organisation, period=period.key, by=by, is_year_to_date=True
-    )
+        return run_execute_now(**asked, is_year_to_date=True)
+    return _widened(organisation, standard, period) or run_create(**asked, is_year_to_date=True)
 
 
 @transaction.atomic
-def _widened(organisation, period: Period) -> Run | None:
-    """A refresh of the same year that has not begun, now covering `period`."""
+def _widened(organisation, standard: str, period: Period) -> Run | None:
+    """A refresh of the same year and standard that has not begun, now covering `period`."""
     waiting = Run.objects.select_for_update(of=("self",)).filter(
         organisation=organisation,
-        standard=organisation.standard,
+        standard=standard,
         is_year_to_date=True,
         status=Run.Status.QUEUED,
         first_month=period.first.first_day,

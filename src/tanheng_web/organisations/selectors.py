@@ -4,18 +4,20 @@ from django.db import models
 from django.shortcuts import get_object_or_404
 
 from tanheng_web.common.access import can
-from tanheng_web.organisations.models import Organisation, Process, Site
+from tanheng_web.organisations.models import Organisation, Process, Site, StandardChoice
 
 __all__ = [
     "groups_administered",
     "is_used",
     "organisation_for",
     "organisations_for",
+    "primaries_of",
     "plant_tree",
     "process_for",
     "process_tree",
     "remembered_organisation",
     "site_for",
+    "standards_of",
     "tree_sorted",
     "used_process_ids",
 ]
@@ -111,3 +113,17 @@ def remembered_organisation(request) -> Organisation | None:
     return next(
         (found for found in ordered if found.kind == Organisation.Kind.COMPANY), ordered[0] if ordered else None
     )
+
+
+def standards_of(organisation: Organisation, year: int) -> tuple[str, ...]:
+    """The standards of a year, the primary one first; without a choice the enterprise's own, if it has one."""
+    rows = StandardChoice.objects.filter(organisation=organisation, year=year).order_by("-is_primary", "pk")
+    own = (organisation.standard,) if organisation.standard else ()
+    return tuple(rows.values_list("standard", flat=True)) or own
+
+
+def primaries_of(organisations: list[Organisation], year: int) -> dict[int, str]:
+    """The primary standard of each enterprise in a year: one query."""
+    chosen = StandardChoice.objects.filter(organisation__in=organisations, year=year, is_primary=True)
+    found = dict(chosen.values_list("organisation_id", "standard"))
+    return {each.pk: found.get(each.pk, each.standard) for each in organisations}

@@ -1,5 +1,6 @@
 """Changing enterprises, sites and processes: each service checks the right, writes, and leaves an audit entry."""
 
+from tanheng_web.organisations.services.choices import standards_choose
 from tanheng_web.organisations.services.enterprises import (
     organisation_change,
     organisation_create,
@@ -33,4 +34,5 @@ __all__ = [
     "site_default",
     "site_remove",
     "standard_change",
+    "standards_choose",
 ]
