@@ -5,4 +5,13 @@ from tanheng_web.organisations.models.choice import StandardChoice
 from tanheng_web.organisations.models.organisation import Organisation
 from tanheng_web.organisations.models.plant import Process, Site
 
-__all__ = ["BoundarySettings", "Holding", "InternalTransfer", "Organisation", "Process", "Site", "StandardChoice", "UnitBoundary"]
+__all__ = [
+    "BoundarySettings",
+    "Holding",
+    "InternalTransfer",
+    "Organisation",
+    "Process",
+    "Site",
+    "StandardChoice",
+    "UnitBoundary",
+]
