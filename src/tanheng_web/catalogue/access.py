@@ -1,7 +1,8 @@
 """What each URL of this room needs; `common/tests/test_access_matrix.py` calls every one as every role."""
 
+from tanheng_web.catalogue.standards.access import ACCESS as STANDARDS
 from tanheng_web.common.access import Access
 
 __all__ = ["ACCESS"]
 
-ACCESS: dict[str, Access] = {}
+ACCESS: dict[str, Access] = {**STANDARDS}

@@ -1,7 +1,18 @@
 """What this room puts into the menu."""
 
+from django.utils.translation import gettext_lazy as _
+
 from tanheng_web.common.navigation import Entry
 
 __all__ = ["ENTRIES"]
 
-ENTRIES: list[Entry] = []
+ENTRIES: list[Entry] = [
+    Entry(
+        "catalogue",
+        30,
+        _("核算标准"),
+        "catalogue:standards",
+        icon="book",
+        match=("catalogue:standard", "catalogue:copy-", "catalogue:copy"),
+    ),
+]

@@ -1,3 +1,5 @@
+from tanheng_web.catalogue.standards.urls import urlpatterns as standards
+
 app_name = "catalogue"
 
-urlpatterns: list = []
+urlpatterns = [*standards]

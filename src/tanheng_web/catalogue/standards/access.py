@@ -1,0 +1,23 @@
+"""What the URLs of the standards need."""
+
+from tanheng_web.common.access import Access
+
+__all__ = ["ACCESS"]
+
+CHANGE = Access("catalogue.change")
+ACCESS = {
+    "catalogue:standards": Access("view"),
+    "catalogue:standard": Access("view"),
+    "catalogue:copy-new": CHANGE,
+    "catalogue:copy": CHANGE,
+    "catalogue:copy-act": Access("catalogue.change", method="post", query={"act": "submit"}),
+    "catalogue:copy-case": CHANGE,
+    "catalogue:copy-identity": CHANGE,
+    "catalogue:copy-constants": CHANGE,
+    "catalogue:copy-formula-new": CHANGE,
+    "catalogue:copy-formula-preview": Access("catalogue.change", method="post", query={"expr": "quantity * purity"}),
+    "catalogue:copy-formula": CHANGE,
+    "catalogue:copy-parameter": CHANGE,
+    "catalogue:copy-source": CHANGE,
+    "catalogue:copy-rule": CHANGE,
+}

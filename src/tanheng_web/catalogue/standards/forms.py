@@ -1,0 +1,304 @@
+"""Forms in which a copied standard is changed."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tanheng.kernel.catalogue import materials
+from tanheng.kernel.errors import TanhengError
+from tanheng.kernel.quantities import glossary
+from tanheng.kernel.roles import roles
+from tanheng.rules.formula import Expression
+from tanheng_web.common.forms import WordedMixin
+
+__all__ = [
+    "CaseForm", "ConstantsForm", "CopyForm", "FormulaForm", "IdentityForm", "ParameterForm", "ReasonForm", "RuleForm",
+    "SourceForm",
+]  # fmt: skip
+
+DAY = {"required": False, "widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+BASIS = {
+    "net_consumption": _("净消耗量（购入 + 期初 − 期末 − 外销 − 主营业务外使用）"),
+    "output": _("产出量（外销 + 期末 − 期初）"),
+    "minus_output": _("产出量取负"),
+    "quantity": _("填报数量"),
+}
+
+
+def material_choices() -> list[tuple[str, str]]:
+    """Materials of the catalogue by Chinese name."""
+    return [(found.id, found.zh) for found in materials().values()]
+
+
+def quantity_choices() -> list[tuple[str, str]]:
+    """Quantities of the glossary by Chinese name."""
+    return [(name, f"{found.zh}（{name}）") for name, found in glossary().items()]
+
+
+def units_text(units) -> str:
+    """Units as one field shows them: parallel variants separated by commas."""
+    return ", ".join(units) if isinstance(units, list | tuple) else str(units or "")
+
+
+def units_of(text: str) -> str | list[str]:
+    """What a field of units means: one unit, or several parallel ones."""
+    parts = [part.strip() for part in text.replace("，", ",").replace("、", ",").split(",") if part.strip()]
+    return parts[0] if len(parts) == 1 else parts
+
+
+class ReasonForm(WordedMixin, forms.Form):
+    """Every change says why."""
+
+    reason = forms.CharField(label=_("修改原因"), max_length=500, help_text=_("写入历史，发布时由复核人查看"))
+
+    field_order = ()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.order_fields([name for name in self.fields if name != "reason"] + ["reason"])
+
+
+class CopyForm(WordedMixin, forms.Form):
+    """A new copy of a standard."""
+
+    zh = forms.CharField(label=_("名称"), max_length=200)
+    short_zh = forms.CharField(label=_("简称"), max_length=80, help_text=_("结果和报告中显示，应能与原标准区别开"))
+    name = forms.RegexField(
+        r"^[a-z][a-z0-9_]{1,30}$",
+        label=_("英文简称"),
+        help_text=_("小写字母、数字、下划线，如 steel_internal；用于编号，建立后不变"),
+    )
+    reason = forms.CharField(label=_("为什么需要自有标准"), max_length=500)
+
+
+class IdentityForm(ReasonForm):
+    """Names, document, validity."""
+
+    zh = forms.CharField(label=_("名称"), max_length=200)
+    short_zh = forms.CharField(label=_("简称"), max_length=80)
+    document = forms.CharField(label=_("文件"), max_length=200, help_text=_("内部文件号；没有时保留原标准文号"))
+    start = forms.DateField(label=_("实施期起"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    end = forms.DateField(label=_("实施期止"), help_text=_("不含当日；空为长期"), **DAY)
+    note = forms.CharField(label=_("说明"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class FormulaForm(ReasonForm):
+    """One formula: expression, units of its terms and of its result, citation."""
+
+    id = forms.RegexField(r"^[a-z][a-z0-9_]{1,60}$", label=_("编号"), help_text=_("小写字母、数字、下划线；建立后不变"))
+    zh = forms.CharField(label=_("名称"), max_length=120)
+    expr = forms.CharField(
+        label=_("表达式"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2, "spellcheck": "false", "class": "formula-input"}),
+        help_text=_("名称、数字和 + - * / **，函数 min、max、sum、where(比较, 成立时, 不成立时)"),
+    )
+    unit = forms.CharField(label=_("结果的单位"), max_length=120, help_text=_("必须等于由表达式推导出的单位"))
+    gives = forms.ChoiceField(label=_("推导出的参数"), required=False, help_text=_("排放公式留空"))
+    for_role = forms.ChoiceField(label=_("适用的用途"), required=False)
+    doc = forms.CharField(label=_("来源文件"), max_length=300)
+    clause = forms.CharField(label=_("条款"), max_length=80, required=False)
+    equation = forms.CharField(label=_("公式号"), max_length=200, required=False)
+    start = forms.DateField(label=_("有效期起"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    end = forms.DateField(label=_("有效期止"), help_text=_("空为长期"), **DAY)
+
+    def __init__(self, *args, entry: dict | None = None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.entry_before = entry or {}
+        self.fields["gives"].choices = [("", _("无（排放公式）")), *quantity_choices()]
+        self.fields["for_role"].choices = [("", _("任何用途")), *roles().items()]
+        if entry is not None:
+            del self.fields["id"]
+        self.terms_wanted = self._names()
+        for name in self.terms_wanted:
+            self.field_add(f"term_{name}", self._term(name))
+
+    def _names(self) -> list[str]:
+        text = self.data.get("expr", "") if self.is_bound else self.entry_before.get("expr", "")
+        try:
+            return list(Expression.parse(text).names)
+        except TanhengError:
+            return list(self.entry_before.get("terms", {}))
+
+    def _term(self, name: str) -> forms.CharField:
+        known = glossary().get(name)
+        units = self.entry_before.get("terms", {}).get(name) or (known.all_units[0] if known else "")
+        shown = f"{known.zh}（{name}）" if known else name
+        hint = _("可用：%s") % "、".join(known.all_units) if known else _("不在量的词表中，请改用词表中的名称")
+        return forms.CharField(label=shown, max_length=120, initial=units_text(units), help_text=hint)
+
+    @property
+    def term_fields(self):
+        """The fields of the terms, in the order of the expression."""
+        return [self[f"term_{name}"] for name in self.terms_wanted]
+
+    @property
+    def plain_fields(self):
+        """The fields above the terms, then those of source and validity."""
+        rest = ("gives", "for_role", "doc", "clause", "equation", "start", "end", "reason")
+        return [self[name] for name in rest]
+
+    def entry(self) -> dict:
+        """The formula as the package keeps it; what the form does not show stays as it was."""
+        given = self.cleaned_data if hasattr(self, "cleaned_data") else {}
+        raw = {name: given.get(name, self.data.get(name, "")) for name in self.fields}
+        terms = {name: units_of(str(raw[f"term_{name}"] or "")) for name in self.terms_wanted}
+        source = {**self.entry_before.get("source", {}), "doc": raw["doc"], "clause": raw["clause"] or None}
+        source["equation"] = raw["equation"] or None
+        found = {**self.entry_before, "zh": raw["zh"], "unit": units_of(str(raw["unit"])), "expr": str(raw["expr"])}
+        found |= {"terms": terms, "valid": {"from": raw["start"] or None, "to": raw["end"] or None}, "source": source}
+        for key, value in (("gives", raw["gives"]), ("for", {"role": raw["for_role"]} if raw["for_role"] else None)):
+            kept = self.entry_before.get(key) if key == "for" and not self._role_changed(raw) else value
+            if kept:
+                found[key] = kept
+            else:
+                found.pop(key, None)
+        return found
+
+    def _role_changed(self, raw: dict) -> bool:
+        before = self.entry_before.get("for", {})
+        return (before.get("role") or "") != (raw["for_role"] or "") and not isinstance(before.get("role"), list)
+
+
+class ParameterForm(ReasonForm):
+    """One default value with its source."""
+
+    quantity = forms.ChoiceField(label=_("参数"))
+    material = forms.ChoiceField(label=_("物料"), required=False)
+    role = forms.ChoiceField(label=_("用途"), required=False)
+    value = forms.CharField(label=_("值"), max_length=40, help_text=_("小数，或比值如 44/12"))
+    unit = forms.CharField(label=_("单位"), max_length=40)
+    valid_from = forms.DateField(label=_("有效期起"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    valid_to = forms.DateField(label=_("有效期止"), help_text=_("不含当日；空为长期"), **DAY)
+    document = forms.CharField(label=_("来源文件"), max_length=300, help_text=_("文件、检测报告或合同，必填"))
+    table = forms.CharField(label=_("表"), max_length=80, required=False)
+    clause = forms.CharField(label=_("条款"), max_length=80, required=False)
+    note = forms.CharField(label=_("说明"), max_length=300, required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["quantity"].choices = [("", _("请选择")), *quantity_choices()]
+        self.fields["material"].choices = [("", _("任何物料")), *material_choices()]
+        self.fields["role"].choices = [("", _("任何用途")), *roles().items()]
+
+    def row(self, before: dict | None = None) -> dict[str, str]:
+        """The row as the table keeps it."""
+        given = {key: "" if value is None else str(value) for key, value in self.cleaned_data.items()}
+        given.pop("reason")
+        kept = before or {"evidence": "enterprise", "confidence": "seen"}
+        return {**kept, **given, "checked": "false"}
+
+
+class ConstantsForm(ReasonForm):
+    """The constants of a standard, and its GWP set."""
+
+    gwp_set = forms.CharField(label=_("GWP 集"), max_length=80, help_text=_("如 IPCC-AR5"))
+    gwp_doc = forms.CharField(label=_("GWP 的来源"), max_length=300)
+
+    def __init__(self, *args, text: dict, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.text = text
+        for name, constant in text.get("constants", {}).items():
+            known = glossary().get(name)
+            label = known.zh if known else name
+            field = forms.CharField(label=label, max_length=40, initial=constant["value"], help_text=constant["unit"])
+            self.field_add(f"constant_{name}", field)
+            doc = constant.get("source", {}).get("doc", "")
+            source = forms.CharField(label=_("%s的来源") % label, max_length=300, initial=doc)
+            self.field_add(f"source_{name}", source)
+        for gas, value in text["gwp"]["values"].items():
+            field = forms.FloatField(label=f"GWP {gas}", min_value=0, max_value=100_000, initial=value)
+            self.field_add(f"gas_{gas}", field)
+        self.order_fields([name for name in self.fields if name != "reason"] + ["reason"])
+
+    def text_after(self) -> dict:
+        """``standard.yaml`` with the new constants and GWP."""
+        given = self.cleaned_data
+        text = {**self.text, "constants": dict(self.text.get("constants", {}))}
+        for name, constant in text["constants"].items():
+            source = {**constant["source"], "doc": given[f"source_{name}"]}
+            text["constants"][name] = {**constant, "value": given[f"constant_{name}"], "source": source}
+        gwp = self.text["gwp"]
+        values = {gas: _plain_number(given[f"gas_{gas}"]) for gas in gwp["values"]}
+        source = {**gwp["source"], "doc": given["gwp_doc"]}
+        return {**text, "gwp": {**gwp, "set": given["gwp_set"], "values": values, "source": source}}
+
+
+def _plain_number(value: float) -> int | float:
+    return int(value) if float(value).is_integer() else value
+
+
+class SourceForm(ReasonForm):
+    """The name of an emission source and the formula of each of its gases."""
+
+    zh = forms.CharField(label=_("名称"), max_length=120)
+    doc = forms.CharField(label=_("来源文件"), max_length=300)
+    clause = forms.CharField(label=_("条款"), max_length=80, required=False)
+
+    def __init__(self, *args, source: dict, formulas: dict, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.source = source
+        choices = [(name, f"{entry.get('zh', name)}（{name}）") for name, entry in formulas.items()]
+        for n, line in enumerate(source["lines"]):
+            field = forms.ChoiceField(label=_("%s 的公式") % line["gas"], choices=choices, initial=line["formula"])
+            self.field_add(f"line_{n}", field)
+        self.order_fields([name for name in self.fields if name != "reason"] + ["reason"])
+
+    def entry(self) -> dict:
+        """The source as the package keeps it."""
+        given = self.cleaned_data
+        lines = [{**line, "formula": given[f"line_{n}"]} for n, line in enumerate(self.source["lines"])]
+        citation = {**self.source["source"], "doc": given["doc"], "clause": given["clause"] or None}
+        return {**self.source, "zh": given["zh"], "lines": lines, "source": citation}
+
+
+class RuleForm(ReasonForm):
+    """Which streams a source takes, or which are not counted and why."""
+
+    role = forms.ChoiceField(label=_("用途"))
+    materials = forms.MultipleChoiceField(
+        label=_("物料"), required=False, widget=forms.SelectMultiple(attrs={"size": 10}),
+        help_text=_("不选表示任何物料；按住 Ctrl 可多选"),
+    )  # fmt: skip
+    direction = forms.ChoiceField(label=_("方向"), required=False)
+    basis = forms.ChoiceField(label=_("计量基础"), choices=list(BASIS.items()))
+    requires = forms.MultipleChoiceField(
+        label=_("须有实测值"), required=False, widget=forms.SelectMultiple(attrs={"size": 5}),
+        help_text=_("只有填报了这些参数的源流才按本条计入"),
+    )  # fmt: skip
+    formula = forms.ChoiceField(label=_("改用公式"), required=False)
+    why = forms.CharField(label=_("理由"), max_length=500, required=False, help_text=_("在结果中向读者说明"))
+
+    def __init__(self, *args, formulas: dict, is_counted: bool = True, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = list(roles().items())
+        self.fields["materials"].choices = material_choices()
+        self.fields["direction"].choices = [("", _("不限")), ("in", _("输入")), ("out", _("输出"))]
+        self.fields["requires"].choices = quantity_choices()
+        known = [(name, f"{entry.get('zh', name)}（{name}）") for name, entry in formulas.items()]
+        self.fields["formula"].choices = [("", _("用排放源的公式")), *known]
+        if not is_counted:
+            for name in ("basis", "requires", "formula"):
+                del self.fields[name]
+            self.fields["why"].required = True
+
+    def rule(self, before: dict | None = None) -> dict:
+        """The rule as the package keeps it."""
+        given = self.cleaned_data
+        found = {**(before or {}), "role": given["role"], "materials": given["materials"] or "*"}
+        for key, value in (
+            ("direction", given["direction"]), ("basis", given.get("basis")), ("requires", given.get("requires")),
+            ("formula", given.get("formula")), ("reason", given["why"]),
+        ):  # fmt: skip
+            if value:
+                found[key] = value
+            else:
+                found.pop(key, None)
+        return found
+
+
+class CaseForm(ReasonForm):
+    """Deliberately expect something else of a case."""
+
+    understood = forms.BooleanField(
+        label=_("我已核对新旧期望，确认改变是有意的；此算例今后标为“企业自有期望”，不再作为公布算例的佐证"),
+    )
