@@ -16,4 +16,7 @@ ACCESS = {
     "inventory:report-new": Access("report.create", method="post"),
     "inventory:document": Access("view"),
     "inventory:report": Access("view"),
+    "inventory:ledger": Access("view"),
+    "inventory:ledger-export": Access("view", method="post"),
+    "inventory:ledger-file": Access("view"),
 }

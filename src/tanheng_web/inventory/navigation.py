@@ -9,7 +9,11 @@ from tanheng_web.inventory import selectors
 
 __all__ = ["ENTRIES", "newest_month", "search"]
 
-ENTRIES = [Entry("results", 10, _("核算结果"), "inventory:runs", icon="calculator", match=("inventory:",))]
+RESULT_PAGES = ("inventory:run-", "inventory:run", "inventory:figure", "inventory:template", "inventory:report")
+ENTRIES = [
+    Entry("results", 10, _("核算结果"), "inventory:runs", icon="calculator", match=RESULT_PAGES),
+    Entry("results", 20, _("碳账本"), "inventory:ledger", icon="book", match=("inventory:ledger-",)),
+]
 HITS = 8
 
 

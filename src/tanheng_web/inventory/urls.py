@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from tanheng_web.inventory import views
 
@@ -16,4 +16,5 @@ urlpatterns = [
     path("<int:run>/report/", views.report_new, name="report-new"),
     path("<int:run>/result.json", views.run_document, name="document"),
     path("reports/<int:report>/", views.report_file, name="report"),
+    path("", include("tanheng_web.inventory.ledger.urls")),
 ]

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from decimal import Decimal
 
 from django import template
 from django.utils.html import escape
@@ -31,6 +32,14 @@ def number(value: float | None, decimals: int | None = None) -> str:
     if value is None or value == "":
         return "—"
     return format_plain(value) if decimals is None else format_number(value, int(decimals))
+
+
+@register.filter
+def exact(value: float | None) -> str:
+    """Every digit a number has, for proofs that two are the same: 1,234.5678901234567."""
+    if value is None:
+        return "—"
+    return f"{Decimal(repr(float(value))):,f}".replace("-", "−").removesuffix(".0")
 
 
 @register.filter

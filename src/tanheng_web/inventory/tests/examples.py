@@ -1,5 +1,10 @@
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
 from tanheng.kernel.periods import Month
 from tanheng_web.accounts.models import User
+from tanheng_web.common.models import Job
+from tanheng_web.inventory.ledger import exports
 from tanheng_web.inventory.models import Report
 from tanheng_web.inventory.posting import report_store
 from tanheng_web.inventory.services import run_execute_now
@@ -19,4 +24,10 @@ def examples(*, organisation, by) -> dict[str, object]:
     )
     run = run_execute_now(organisation=organisation, period="2025-01", by=by)
     report = report_store(run=run, kind=Report.Kind.DOCX, body=b"example", template=None, by=by)
-    return {"run": run.pk, "report": report.pk, "inventory:template-file": {"version": 0}}
+    written = Job.objects.create(
+        organisation=organisation, by=by, kind=exports.JOB, status=Job.Status.DONE, kwargs={"file_kind": "csv"}
+    )
+    default_storage.delete(exports.path_of(written))
+    default_storage.save(exports.path_of(written), ContentFile(b"example"))
+    more = {"inventory:template-file": {"version": 0}, "inventory:ledger-file": {"job": written.pk}}
+    return {"run": run.pk, "report": report.pk, **more}

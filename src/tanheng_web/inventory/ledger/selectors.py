@@ -1,0 +1,204 @@
+"""What the page 碳账本 shows, with a bounded number of queries."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404, QueryDict
+
+from tanheng.kernel.periods import Period
+from tanheng_web.common.figures import Figure
+from tanheng_web.inventory.ledger.asked import ORDERS, STATES, Asked, asked_of
+from tanheng_web.inventory.ledger.books import Book, books_in, main_books, opened, postings_of, standards_held
+from tanheng_web.inventory.ledger.reconciliation import exact_total, strip_of
+from tanheng_web.inventory.models import LedgerBook, LedgerEntry, LedgerPosting, ReportEdition, Run
+
+__all__ = ["PAGE_ROWS", "Chosen", "Row", "chosen_of", "page_of", "rows_of"]
+
+PAGE_ROWS = 100
+
+
+@dataclass(frozen=True)
+class Row:
+    """One entry with its words: figure, who posted it and why, who superseded it and why."""
+
+    entry: LedgerEntry
+    figure: Figure
+    stream_zh: str
+    source_zh: str
+    posted: LedgerPosting | None
+    superseded: LedgerPosting | None
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The entries that were asked for, and the books they stand in."""
+
+    asked: Asked
+    books: tuple[Book, ...]
+    beside: tuple[LedgerBook, ...]
+    postings: tuple[LedgerPosting, ...]
+    at: LedgerPosting | None
+    entries: QuerySet[LedgerEntry]
+
+    @property
+    def by_run(self) -> dict[int, LedgerPosting]:
+        return {posting.run_id: posting for posting in self.postings}
+
+    def names(self, kind: str) -> dict[str, str]:
+        """Chinese names of sources, streams or accounts in the chosen books."""
+        return {key: name for book in self.books for key, name in book.labels.get(kind, {}).items()}
+
+
+def chosen_of(organisation, period: Period, query: QueryDict) -> Chosen:
+    """Read what is asked and choose books: one for every month, so that nothing is added twice; a run asked for is
+    shown as it was posted."""
+    asked = asked_of(query, organisation.standard)
+    at = _posting(organisation, asked.run)
+    if at is not None:
+        asked = replace(asked, standard=at.run.standard, state="")
+        own = LedgerBook.objects.filter(pk=at.book_id).select_related("run")
+        books, beside, runs = list(own), [], {at.book_id: at.run}
+    else:
+        found = books_in(organisation, asked.standard, None if asked.every_year else period)
+        books = [book for book in found if book.pk == asked.book] or main_books(found)
+        beside, runs = [book for book in found if book not in books], {}
+    shown = opened(books, runs)
+    asked = replace(asked, streams=_named(shown, asked.text))
+    return Chosen(asked, tuple(shown), tuple(beside), tuple(postings_of(shown)), at, _entries(asked, shown, at))
+
+
+def _posting(organisation, run: int | None) -> LedgerPosting | None:
+    if run is None:
+        return None
+    heavy = ("run__document", "run__summary", "run__views")
+    found = LedgerPosting.objects.select_related("run__created_by", "book", "by").defer(*heavy)
+    posting = found.filter(run=run, run__organisation=organisation).first()
+    if posting is None:
+        raise Http404
+    return posting
+
+
+def _named(books: Sequence[Book], text: str) -> tuple[str, ...]:
+    """Streams whose Chinese name holds a text; their codes are what the ledger keeps."""
+    if not text:
+        return ()
+    named = {id: name for book in books for id, name in book.labels.get("streams", {}).items()}
+    return tuple(id for id, name in named.items() if text in name)[:500]
+
+
+def _entries(asked: Asked, books: Sequence[Book], at: LedgerPosting | None) -> QuerySet[LedgerEntry]:
+    entries = LedgerEntry.objects.filter(book__in=[book.id for book in books])
+    if at is not None:
+        entries = LedgerEntry.objects.as_posted(at)
+    elif asked.state == "":
+        entries = entries.current()
+    elif asked.state == "superseded":
+        entries = entries.exclude(superseded_no=None)
+    return asked.of(entries)
+
+
+def page_of(organisation, period: Period, query: QueryDict) -> dict[str, Any]:
+    """The context of the page."""
+    chosen = chosen_of(organisation, period, query)
+    page = Paginator(chosen.entries.order_by(*ORDERS[chosen.asked.order][1]), PAGE_ROWS).get_page(query.get("page"))
+    editions = {} if chosen.at else _editions(organisation, chosen)
+    return {
+        "chosen": chosen,
+        "asked": chosen.asked,
+        "page": page,
+        "rows": rows_of(organisation, chosen, page),
+        "total": _total(organisation, chosen),
+        "strips": [] if chosen.at else [strip_of(book, editions.get(book.run.period)) for book in chosen.books],
+        "postings": chosen.postings[:60],
+        "standards": standards_held(organisation),
+        "states": STATES.items(),
+        "orders": [(key, label) for key, (label, _) in ORDERS.items()],
+        "choices": _choices(chosen),
+    }
+
+
+def _editions(organisation, chosen: Chosen) -> dict[str, ReportEdition]:
+    """Reports in force of the chosen standard, by period."""
+    found = ReportEdition.objects.filter(
+        organisation=organisation, standard=chosen.asked.standard, superseded_at=None
+    ).select_related("run")
+    heavy = ("run__document", "run__summary", "run__views")
+    return {edition.period: edition for edition in found.defer(*heavy)}
+
+
+def _total(organisation, chosen: Chosen) -> Figure:
+    """The exact sum of what the filters leave of the current state; superseded lines are never added."""
+    entries = chosen.entries if chosen.at else chosen.entries.filter(superseded_no=None)
+    values = list(entries.order_by().values_list("value", flat=True))
+    total = exact_total(values, chosen.books)
+    decimals = max((book.shown_decimals for book in chosen.books), default=2)
+    states = ("gap",) if None in values else ()
+    return Figure(total if values else None, "tCO2e", decimals, states=states, label="合计", show_unit=False)
+
+
+def _choices(chosen: Chosen) -> dict[str, list[tuple[str, str]]]:
+    """What the filters offer: what the lines of the chosen books have. Loose index scans over few values."""
+    books = [book.id for book in chosen.books]
+    entries = LedgerEntry.objects.filter(book__in=books, account=chosen.asked.account)
+    sources, accounts = chosen.names("sources"), chosen.names("accounts")
+    months = sorted({month for book in chosen.books for month in (*book.months, *_annual(book))})
+    gases = sorted(set(entries.order_by().values_list("gas", flat=True).distinct()))
+    paths = sorted(set(entries.exclude(process="").order_by().values_list("process", flat=True).distinct()))
+    return {
+        "month": [(month, Period.parse(month).label_zh) for month in months],
+        "source": list(sources.items()),
+        "account": list(accounts.items()),
+        "gas": [(gas, gas) for gas in gases],
+        "process": [(path, path) for path in paths],
+    }
+
+
+def _annual(book: Book) -> list[str]:
+    """A result without months has lines of the whole year only."""
+    return [] if book.months else [str(book.run.first_month.year)]
+
+
+def rows_of(organisation, chosen: Chosen, entries) -> list[Row]:
+    """The entries with their words; two queries at most besides the entries themselves."""
+    books = {book.id: book for book in chosen.books}
+    entries = list(entries)
+    known = chosen.by_run | _elsewhere({each.superseded_by_id for each in entries} - set(chosen.by_run))
+    streams, sources = chosen.names("streams"), chosen.names("sources")
+    return [
+        Row(
+            entry,
+            _figure(organisation, books[entry.book_id], entry, streams.get(entry.stream, entry.stream), chosen.at),
+            streams.get(entry.stream, entry.stream),
+            sources.get(entry.source, entry.source),
+            known.get(entry.run_id),
+            known.get(entry.superseded_by_id) if entry.superseded_by_id else None,
+        )
+        for entry in entries
+    ]
+
+
+def _elsewhere(runs: set[int | None]) -> Mapping[int, LedgerPosting]:
+    """Postings of other books that superseded lines here."""
+    wanted = [run for run in runs if run is not None]
+    found = LedgerPosting.objects.filter(run__in=wanted).select_related("by") if wanted else ()
+    return {posting.run_id: posting for posting in found}
+
+
+def _figure(organisation, book: Book, entry: LedgerEntry, label: str, at: LedgerPosting | None) -> Figure:
+    """A current line opens in the current result, a superseded one in the result that posted it."""
+    run: Run = book.run
+    if entry.run_id == run.pk or (entry.superseded_no is not None and at is None):
+        address, owner = f"line:{entry.line}", entry.run_id
+    else:
+        parts = {"source": entry.source, "gas": entry.gas, "month": entry.month, "stream": entry.stream}
+        parts = {"account": entry.account} | parts if entry.account != "enterprise" else parts
+        address, owner = "+".join(f"{name}:{value}" for name, value in parts.items()), run.pk
+    states = ("gap",) if entry.value is None else ()
+    states += ("superseded",) if entry.superseded_no is not None and at is None else ()
+    return Figure(
+        entry.value, "tCO2e", book.shown_decimals, owner, address, states=states, label=label,
+        organisation_id=organisation.pk, show_unit=False,
+    )  # fmt: skip
