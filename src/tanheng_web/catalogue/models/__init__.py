@@ -1,6 +1,18 @@
 """Factors, materials and standards that an enterprise keeps beside the packaged ones."""
 
+from tanheng_web.catalogue.models.factors import Factor, FactorImport, FactorLife, FactorShelf, FactorVersion
 from tanheng_web.catalogue.models.materials import MaterialRule, OwnMaterial, UnitAlias
 from tanheng_web.catalogue.models.standards import StandardChange, StandardCopy
 
-__all__ = ["MaterialRule", "OwnMaterial", "StandardChange", "StandardCopy", "UnitAlias"]
+__all__ = [
+    "Factor",
+    "FactorImport",
+    "FactorLife",
+    "FactorShelf",
+    "FactorVersion",
+    "MaterialRule",
+    "OwnMaterial",
+    "StandardChange",
+    "StandardCopy",
+    "UnitAlias",
+]
