@@ -18,7 +18,8 @@ __all__ = ["Model", "ProductTerm", "build_model", "narrow"]
 
 Array = NDArray[np.float64]
 _LINES_AT_ONCE = 32  # lines of a part that are evaluated together with all draws of a block
-Powers = tuple[tuple[int, Fraction], ...]
+_NO_POWER = 1e-9  # powers are small fractions; what is left of one that cancelled
+Powers = tuple[tuple[int, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class Model:
             elif power == -1:
                 np.divide(held, scales[number], out=held)
             else:
-                np.multiply(held, scales[number] ** float(power), out=held)
+                np.multiply(held, scales[number] ** power, out=held)
         np.add(into, held, out=into)
 
     def part_values(self, number: int, scales: Array) -> Iterator[Array]:
@@ -174,11 +175,11 @@ def _lines(number: int, product: Product, factor: float, inputs: Inputs) -> Iter
 
     The same input may stand at several leaves (a calorific value above and below the line): its powers add up.
     """
-    columns = [(inputs.index[number, path].tolist(), power) for path, power in product.powers.items()]
+    columns = [(inputs.index[number, path].tolist(), float(power)) for path, power in product.powers.items()]
     for at, coefficient in enumerate((product.coefficient * factor).tolist()):
-        powers: dict[int, Fraction] = {}
+        powers: dict[int, float] = {}
         for column, power in columns:
             which = column[at]
             if which >= 0:
-                powers[which] = powers.get(which, Fraction(0)) + power
-        yield tuple(sorted((which, power) for which, power in powers.items() if power)), coefficient
+                powers[which] = powers.get(which, 0.0) + power
+        yield tuple(sorted(pair for pair in powers.items() if abs(pair[1]) > _NO_POWER)), coefficient
