@@ -7,141 +7,325 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('catalogue', '0001_own_standards_and_materials'),
-        ('common', '0001_initial'),
-        ('organisations', '0005_standard_choices'),
+        ("catalogue", "0001_own_standards_and_materials"),
+        ("common", "0001_initial"),
+        ("organisations", "0005_standard_choices"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Factor',
+            name="Factor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(help_text='企业内唯一', max_length=80, verbose_name='因子编号')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='建立时间')),
-                ('organisation', models.ForeignKey(help_text='所有者；其下属企业可以使用', on_delete=django.db.models.deletion.PROTECT, related_name='factors', to='organisations.organisation', verbose_name='企业')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(help_text="企业内唯一", max_length=80, verbose_name="因子编号")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="建立时间")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        help_text="所有者；其下属企业可以使用",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="factors",
+                        to="organisations.organisation",
+                        verbose_name="企业",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '自有因子',
-                'verbose_name_plural': '自有因子',
-                'ordering': ['code'],
+                "verbose_name": "自有因子",
+                "verbose_name_plural": "自有因子",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='FactorImport',
+            name="FactorImport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('file', '文件'), ('form', '表单')], default='file', max_length=4, verbose_name='方式')),
-                ('file', models.FileField(blank=True, max_length=200, upload_to='factors/%Y/%m/', verbose_name='文件')),
-                ('name', models.CharField(help_text='上传时的文件名', max_length=200, verbose_name='名称')),
-                ('size', models.PositiveBigIntegerField(default=0, verbose_name='字节数')),
-                ('sha256', models.CharField(blank=True, max_length=64, verbose_name='SHA-256')),
-                ('status', models.CharField(choices=[('uploaded', '等待检查'), ('refused', '不能读取'), ('checked', '草稿'), ('in_review', '待复核'), ('returned', '已退回'), ('published', '已发布')], default='uploaded', max_length=10, verbose_name='状态')),
-                ('refusal', models.TextField(blank=True, verbose_name='不能读取的原因')),
-                ('counts', models.JSONField(blank=True, default=dict, help_text='行数、错误、提示', verbose_name='计数')),
-                ('findings', models.JSONField(blank=True, default=list, help_text='行号、列、程度、说明', verbose_name='检查结果')),
-                ('rows', models.JSONField(blank=True, default=list, help_text='行号和各列的内容', verbose_name='可以导入的行')),
-                ('uploaded_at', models.DateTimeField(auto_now_add=True, verbose_name='导入时间')),
-                ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='提交时间')),
-                ('reviewed_at', models.DateTimeField(blank=True, null=True, verbose_name='复核时间')),
-                ('review_note', models.CharField(blank=True, max_length=500, verbose_name='复核意见')),
-                ('job', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='common.job', verbose_name='后台任务')),
-                ('organisation', models.ForeignKey(help_text='所有者；发布后其下属企业可以使用', on_delete=django.db.models.deletion.PROTECT, related_name='factor_imports', to='organisations.organisation', verbose_name='企业')),
-                ('reviewed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='复核人')),
-                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='导入人')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("file", "文件"), ("form", "表单")], default="file", max_length=4, verbose_name="方式"
+                    ),
+                ),
+                ("file", models.FileField(blank=True, max_length=200, upload_to="factors/%Y/%m/", verbose_name="文件")),
+                ("name", models.CharField(help_text="上传时的文件名", max_length=200, verbose_name="名称")),
+                ("size", models.PositiveBigIntegerField(default=0, verbose_name="字节数")),
+                ("sha256", models.CharField(blank=True, max_length=64, verbose_name="SHA-256")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("uploaded", "等待检查"),
+                            ("refused", "不能读取"),
+                            ("checked", "草稿"),
+                            ("in_review", "待复核"),
+                            ("returned", "已退回"),
+                            ("published", "已发布"),
+                        ],
+                        default="uploaded",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("refusal", models.TextField(blank=True, verbose_name="不能读取的原因")),
+                (
+                    "counts",
+                    models.JSONField(blank=True, default=dict, help_text="行数、错误、提示", verbose_name="计数"),
+                ),
+                (
+                    "findings",
+                    models.JSONField(
+                        blank=True, default=list, help_text="行号、列、程度、说明", verbose_name="检查结果"
+                    ),
+                ),
+                (
+                    "rows",
+                    models.JSONField(
+                        blank=True, default=list, help_text="行号和各列的内容", verbose_name="可以导入的行"
+                    ),
+                ),
+                ("uploaded_at", models.DateTimeField(auto_now_add=True, verbose_name="导入时间")),
+                ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="提交时间")),
+                ("reviewed_at", models.DateTimeField(blank=True, null=True, verbose_name="复核时间")),
+                ("review_note", models.CharField(blank=True, max_length=500, verbose_name="复核意见")),
+                (
+                    "job",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="common.job",
+                        verbose_name="后台任务",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        help_text="所有者；发布后其下属企业可以使用",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="factor_imports",
+                        to="organisations.organisation",
+                        verbose_name="企业",
+                    ),
+                ),
+                (
+                    "reviewed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="复核人",
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="导入人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '因子导入',
-                'verbose_name_plural': '因子导入',
-                'ordering': ['-pk'],
+                "verbose_name": "因子导入",
+                "verbose_name_plural": "因子导入",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='FactorLife',
+            name="FactorLife",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('klass', models.CharField(max_length=20, verbose_name='有效期类别')),
-                ('years', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1)], verbose_name='年数')),
-                ('at', models.DateTimeField(auto_now=True, verbose_name='时间')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='factor_lives', to='organisations.organisation', verbose_name='企业')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("klass", models.CharField(max_length=20, verbose_name="有效期类别")),
+                (
+                    "years",
+                    models.PositiveSmallIntegerField(
+                        validators=[django.core.validators.MinValueValidator(1)], verbose_name="年数"
+                    ),
+                ),
+                ("at", models.DateTimeField(auto_now=True, verbose_name="时间")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="修改人",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="factor_lives",
+                        to="organisations.organisation",
+                        verbose_name="企业",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '因子有效期',
-                'verbose_name_plural': '因子有效期',
-                'ordering': ['klass'],
+                "verbose_name": "因子有效期",
+                "verbose_name_plural": "因子有效期",
+                "ordering": ["klass"],
             },
         ),
         migrations.CreateModel(
-            name='FactorShelf',
+            name="FactorShelf",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stamp', models.CharField(max_length=32, verbose_name='标记')),
-                ('soon_days', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='提前提醒天数')),
-                ('organisation', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='factor_shelf', to='organisations.organisation', verbose_name='企业')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("stamp", models.CharField(max_length=32, verbose_name="标记")),
+                ("soon_days", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="提前提醒天数")),
+                (
+                    "organisation",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="factor_shelf",
+                        to="organisations.organisation",
+                        verbose_name="企业",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '因子架',
-                'verbose_name_plural': '因子架',
+                "verbose_name": "因子架",
+                "verbose_name_plural": "因子架",
             },
         ),
         migrations.CreateModel(
-            name='FactorVersion',
+            name="FactorVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(help_text='从 1 起', verbose_name='版本')),
-                ('row', models.PositiveIntegerField(default=0, help_text='文件中的行', verbose_name='行号')),
-                ('status', models.CharField(choices=[('in_review', '待复核'), ('returned', '已退回'), ('published', '已发布')], default='in_review', max_length=10, verbose_name='状态')),
-                ('zh', models.CharField(max_length=200, verbose_name='名称')),
-                ('value', models.DecimalField(decimal_places=15, max_digits=30, validators=[django.core.validators.MinValueValidator(0)], verbose_name='数值')),
-                ('value_text', models.CharField(help_text='按来源的位数', max_length=40, verbose_name='数值原文')),
-                ('unit', models.CharField(max_length=40, verbose_name='单位')),
-                ('family', models.CharField(db_index=True, max_length=12, verbose_name='因子类别')),
-                ('klass', models.CharField(max_length=20, verbose_name='有效期类别')),
-                ('quantity', models.CharField(max_length=40, verbose_name='参数')),
-                ('supersedes', models.CharField(blank=True, db_index=True, max_length=160, verbose_name='替代的因子')),
-                ('published_on', models.DateField(verbose_name='发布日期')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='有效期起')),
-                ('valid_to', models.DateField(blank=True, help_text='当天起失效', null=True, verbose_name='有效期止')),
-                ('details', models.JSONField(default=dict, help_text='金属、环节、地域、来源等', verbose_name='其他内容')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='导入时间')),
-                ('recorded_on', models.DateField(blank=True, help_text='复核发布的日期；此前的结果不采用', null=True, verbose_name='入库日期')),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='catalogue.factorimport', verbose_name='导入')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='导入人')),
-                ('factor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='catalogue.factor', verbose_name='因子')),
-                ('reviewed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='复核人')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(help_text="从 1 起", verbose_name="版本")),
+                ("row", models.PositiveIntegerField(default=0, help_text="文件中的行", verbose_name="行号")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("in_review", "待复核"), ("returned", "已退回"), ("published", "已发布")],
+                        default="in_review",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("zh", models.CharField(max_length=200, verbose_name="名称")),
+                (
+                    "value",
+                    models.DecimalField(
+                        decimal_places=15,
+                        max_digits=30,
+                        validators=[django.core.validators.MinValueValidator(0)],
+                        verbose_name="数值",
+                    ),
+                ),
+                ("value_text", models.CharField(help_text="按来源的位数", max_length=40, verbose_name="数值原文")),
+                ("unit", models.CharField(max_length=40, verbose_name="单位")),
+                ("family", models.CharField(db_index=True, max_length=12, verbose_name="因子类别")),
+                ("klass", models.CharField(max_length=20, verbose_name="有效期类别")),
+                ("quantity", models.CharField(max_length=40, verbose_name="参数")),
+                ("supersedes", models.CharField(blank=True, db_index=True, max_length=160, verbose_name="替代的因子")),
+                ("published_on", models.DateField(verbose_name="发布日期")),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="有效期起")),
+                ("valid_to", models.DateField(blank=True, help_text="当天起失效", null=True, verbose_name="有效期止")),
+                (
+                    "details",
+                    models.JSONField(default=dict, help_text="金属、环节、地域、来源等", verbose_name="其他内容"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="导入时间")),
+                (
+                    "recorded_on",
+                    models.DateField(
+                        blank=True, help_text="复核发布的日期；此前的结果不采用", null=True, verbose_name="入库日期"
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="catalogue.factorimport",
+                        verbose_name="导入",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="导入人",
+                    ),
+                ),
+                (
+                    "factor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="catalogue.factor",
+                        verbose_name="因子",
+                    ),
+                ),
+                (
+                    "reviewed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="复核人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '因子版本',
-                'verbose_name_plural': '因子版本',
-                'ordering': ['factor', 'version'],
+                "verbose_name": "因子版本",
+                "verbose_name_plural": "因子版本",
+                "ordering": ["factor", "version"],
             },
         ),
         migrations.AddConstraint(
-            model_name='factor',
-            constraint=models.UniqueConstraint(fields=('organisation', 'code'), name='factor_code_once'),
+            model_name="factor",
+            constraint=models.UniqueConstraint(fields=("organisation", "code"), name="factor_code_once"),
         ),
         migrations.AddConstraint(
-            model_name='factorimport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'published'), _negated=True), models.Q(('reviewed_by__isnull', False), ('reviewed_at__isnull', False)), _connector='OR'), name='factors_published_by_somebody'),
+            model_name="factorimport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "published"), _negated=True),
+                    models.Q(("reviewed_by__isnull", False), ("reviewed_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="factors_published_by_somebody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='factorlife',
-            constraint=models.UniqueConstraint(fields=('organisation', 'klass'), name='factor_life_once'),
+            model_name="factorlife",
+            constraint=models.UniqueConstraint(fields=("organisation", "klass"), name="factor_life_once"),
         ),
         migrations.AddConstraint(
-            model_name='factorversion',
-            constraint=models.UniqueConstraint(fields=('factor', 'version'), name='factor_version_once'),
+            model_name="factorversion",
+            constraint=models.UniqueConstraint(fields=("factor", "version"), name="factor_version_once"),
         ),
         migrations.AddConstraint(
-            model_name='factorversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'published'), _negated=True), models.Q(('reviewed_by__isnull', False), ('recorded_on__isnull', False)), _connector='OR'), name='factor_published_by_somebody'),
+            model_name="factorversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "published"), _negated=True),
+                    models.Q(("reviewed_by__isnull", False), ("recorded_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="factor_published_by_somebody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='factorversion',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from', None), ('valid_to', None), ('valid_from__lt', models.F('valid_to')), _connector='OR'), name='factor_validity_in_order'),
+            model_name="factorversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_from", None), ("valid_to", None), ("valid_from__lt", models.F("valid_to")), _connector="OR"
+                ),
+                name="factor_validity_in_order",
+            ),
         ),
     ]

@@ -172,7 +172,7 @@ class FactorLife(models.Model):
 
 
 class FactorShelf(models.Model):
-    """The stamp of an enterprise's own factors: a new one whenever they change, so that copies in memory are renewed."""
+    """The stamp of an enterprise's own factors: new whenever they change, so that copies in memory are renewed."""
 
     organisation = models.OneToOneField(
         "organisations.Organisation", models.CASCADE, related_name="factor_shelf", verbose_name=_("企业")
