@@ -14,6 +14,7 @@ enterprise = [
     path("results/", include("tanheng_web.inventory.urls")),
     path("catalogue/", include("tanheng_web.catalogue.urls")),
     path("settings/", include("tanheng_web.organisations.urls_settings")),
+    path("boundary/", include("tanheng_web.dashboards.boundary.urls")),
     path("", include("tanheng_web.dashboards.urls")),
 ]
 

@@ -5,7 +5,7 @@ from django.forms import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext_lazy as _
 
-from tanheng.kernel.errors import InputError
+from tanheng.kernel.errors import Faults, InputError
 
 __all__ = ["FormRenderer", "StyledField", "WordedMixin", "attempted"]
 
@@ -77,7 +77,7 @@ def attempted(form: forms.Form, service, **values):
     """
     try:
         done = service(**values)
-    except InputError as error:
+    except (InputError, Faults) as error:
         named = "name" in form.fields and "_name" in error.code
         form.add_error("name" if named else None, error.zh())
         return None

@@ -35,7 +35,7 @@ class Entry:
     """A line of the menu.
 
     `match`: url names that keep it lit (prefixes end in `:` or `-`); `count(user, organisation)`: a number;
-    `is_everywhere`: the page belongs to no enterprise.
+    `is_everywhere`: the page belongs to no enterprise; `is_of_group`: it is a group's, and no enterprise's.
     """
 
     group: str
@@ -47,6 +47,7 @@ class Entry:
     match: tuple[str, ...] = ()
     count: object = None
     is_everywhere: bool = False
+    is_of_group: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,8 @@ def navigation(user, organisation, view_name: str = "") -> tuple[Group, ...]:
         if organisation is None:
             is_shown = entry.is_everywhere
         else:
-            is_shown = entry.permission in granted and not (organisation.is_group and entry.group in OF_A_PLANT)
+            is_fit = entry.group not in OF_A_PLANT if organisation.is_group else not entry.is_of_group
+            is_shown = entry.permission in granted and is_fit
         if is_shown:
             lines.setdefault(entry.group, []).append(_line(entry, user, organisation, view_name))
     return tuple(Group(GROUPS[key], tuple(found)) for key, found in lines.items())

@@ -1,0 +1,1 @@
+"""核算边界 and the consolidated result of a group."""
