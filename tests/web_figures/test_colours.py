@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from tanheng.kernel.resources import data_dir
+from tanheng_web.common.colours import OWN, colour_name
 
 CSS = Path(__file__).parents[2] / "src/tanheng_web/static/tanheng/figures.css"
 # Machado, Oliveira & Fernandes 2009, severity 1.0, on linear RGB
@@ -62,3 +63,18 @@ def test_sources_of_one_standard_are_told_apart(path, theme, vision):
         for a, b in combinations(sources, 2)
     }
     assert not {pair: distance for pair, distance in near.items() if distance < APART}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_source_of_an_own_standard_has_one_of_the_spare_colours(theme):
+    assert colour_name("fuel_combustion") == "fuel_combustion"
+    names = {colour_name(f"own_source_{n}") for n in range(200)}
+    assert names == {f"own_{n}" for n in range(1, OWN + 1)} and names <= set(_tokens(theme))
+
+
+def test_pages_and_reports_agree_on_the_colours():
+    path = data_dir() / "report_templates" / "colours.yaml"
+    spare = {f"own_{n}" for n in range(1, OWN + 1)}
+    assert yaml.safe_load(path.read_text(encoding="utf-8")) == {
+        source: colour for source, colour in _tokens("light").items() if source not in spare
+    }

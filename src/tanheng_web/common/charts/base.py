@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from tanheng_web.common.colours import colour_name
 from tanheng_web.common.figures import WAN, Figure, figure_url, unit_text
 
 __all__ = [
@@ -77,7 +78,7 @@ class Chart:
 
 def source_token(source: str) -> str:
     """The colour of an emission source, the same on every page."""
-    return f"token:source-{source}"
+    return f"token:source-{colour_name(source)}"
 
 
 def scale_for(values: Sequence[float | None]) -> str:

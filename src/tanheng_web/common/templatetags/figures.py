@@ -8,6 +8,7 @@ from django import template
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from tanheng_web.common.colours import colour_name
 from tanheng_web.common.figures import Figure, figure_html, format_number, format_plain, unit_html, unit_text
 
 __all__ = ["register"]
@@ -40,6 +41,12 @@ def exact(value: float | None) -> str:
     if value is None:
         return "—"
     return f"{Decimal(repr(float(value))):,f}".replace("-", "−").removesuffix(".0")
+
+
+@register.filter
+def source_colour(source: str) -> str:
+    """The name of a source's colour, for the class of its dot."""
+    return colour_name(source)
 
 
 @register.filter
