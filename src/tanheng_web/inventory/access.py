@@ -12,6 +12,8 @@ ACCESS = {
     "inventory:template-file": Access("template.change"),
     "inventory:run": Access("view"),
     "inventory:run-again": Access("run.create", method="post"),
+    "inventory:comparison": Access("view"),
+    "inventory:comparison-export": Access("view"),
     "inventory:figure": Access("view", query={"a": "total"}),
     "inventory:report-new": Access("report.create", method="post"),
     "inventory:document": Access("view"),

@@ -13,6 +13,7 @@ RESULT_PAGES = ("inventory:run-", "inventory:run", "inventory:figure", "inventor
 ENTRIES = [
     Entry("results", 10, _("核算结果"), "inventory:runs", icon="calculator", match=RESULT_PAGES),
     Entry("results", 20, _("碳账本"), "inventory:ledger", icon="book", match=("inventory:ledger-",)),
+    Entry("results", 30, _("碳比对"), "inventory:comparison", icon="arrows-diff", match=("inventory:comparison",)),
 ]
 HITS = 8
 

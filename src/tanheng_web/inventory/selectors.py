@@ -22,6 +22,7 @@ from tanheng_web.organisations.selectors import standards_of
 __all__ = [
     "approved_fingerprint",
     "approved_months",
+    "document_at",
     "document_of",
     "drawn_against",
     "drawn_alone",
@@ -188,11 +189,12 @@ def _drawn(organisation, run: Run, earlier: Earlier | None) -> Drawn:
 
 def document_of(run: Run) -> ResultDocument:
     """The document of a run; the last few opened stay in memory, since a person walks down one tree."""
-    return _document(run.pk, run.digest)
+    return document_at(run.pk, run.digest)
 
 
 @lru_cache(maxsize=4)
-def _document(pk: int, digest: str) -> ResultDocument:
+def document_at(pk: int, digest: str) -> ResultDocument:
+    """The document of the run with this number; the digest makes sure that it is the one meant."""
     return Run.objects.only("document").get(pk=pk).open()
 
 

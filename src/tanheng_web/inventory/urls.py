@@ -17,4 +17,5 @@ urlpatterns = [
     path("<int:run>/result.json", views.run_document, name="document"),
     path("reports/<int:report>/", views.report_file, name="report"),
     path("", include("tanheng_web.inventory.ledger.urls")),
+    path("compare/", include("tanheng_web.inventory.comparison.urls")),
 ]

@@ -1,7 +1,7 @@
 """Bars: contributions, months stacked by source, groups side by side, and the bridge from one total to another."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import floor, log10
 
 from tanheng_web.common.charts.base import (
@@ -24,6 +24,7 @@ from tanheng_web.common.figures import Figure, unit_text
 __all__ = ["GROUPS", "Step", "contribution_bars", "grouped_bars", "month_stack", "waterfall"]
 
 GROUPS = 6  # colours for things side by side
+LYING: Option = {"color": "token:text", "interval": 0, "width": 120, "overflow": "truncate"}
 WRAPPED: Option = {"color": "token:text", "interval": 0, "width": 84, "overflow": "break"}
 SIGNED: Option = {"show": True, "position": "top", "formatter": "fn:signed", "color": "token:text", "fontSize": 11}
 
@@ -89,7 +90,7 @@ def grouped_bars(
     head: str,
     note: str = "",
 ) -> Chart:
-    """Bars side by side: one group a label, one colour a name; what a name does not have is a hole, not a zero."""
+    """Bars side by side, lying: a group a label, a colour a name; what a name does not have is a hole, not a zero."""
     figures = [figure for row in groups.values() for figure in row if figure is not None]
     scale = scale_for([figure.value for figure in figures])
     unit = figures[0].unit if figures else ""
@@ -97,7 +98,7 @@ def grouped_bars(
         {
             "name": name,
             "type": "bar",
-            "barMaxWidth": 22,
+            "barMaxWidth": 12,
             "itemStyle": {"color": f"token:group-{n % GROUPS + 1}"},
             "data": [datum(figure, scale) for figure in row],
             "cursor": "pointer",
@@ -105,15 +106,16 @@ def grouped_bars(
         for n, (name, row) in enumerate(groups.items())
     ]
     option = base_option(title) | {
-        "grid": GRID | {"bottom": 44},
+        "grid": GRID | {"top": 4, "bottom": 34},
         "tooltip": tooltip("axis") | {"axisPointer": {"type": "shadow"}},
         "legend": legend(),
-        "xAxis": category_axis(list(labels)) | {"axisLabel": WRAPPED},
-        "yAxis": value_axis(unit_text(unit, scale)),
+        "xAxis": value_axis(unit_text(unit, scale), lies=True),
+        "yAxis": category_axis(list(labels)) | {"inverse": True, "axisLabel": LYING},
         "series": series,
     }
     rows = tuple(Row(label, tuple(row[n] for row in groups.values())) for n, label in enumerate(labels))
-    return Chart(id, title, unit, option, (head, *groups), rows, 320, note)
+    height = max(180, len(labels) * (14 * len(groups) + 14) + 96)
+    return Chart(id, title, unit, option, (head, *groups), rows, height, note)
 
 
 @dataclass(frozen=True)
@@ -180,5 +182,6 @@ def _segment(step: Step, span: tuple[float, float], kind: str, scale: str) -> Op
     foot = low if low > 0 else high if high < 0 else 0.0
     value = {"foot": foot, "up": max(high, 0.0) - max(foot, 0.0), "down": min(low, 0.0) - min(foot, 0.0)}[kind]
     colour_of = "flow-carbon" if not step.change else "worse" if span[1] >= span[0] else "better"
-    found = datum(step.figure, scale, color=colour(colour_of)) | {"value": value}
+    short = replace(step.figure, scale=scale, decimals=2).shown
+    found = datum(step.figure, scale, color=colour(colour_of)) | {"value": value, "short": short}
     return found if kind != "foot" else {"value": value, "text": ""}
