@@ -113,6 +113,6 @@ def test_no_cell_breaks_the_reading(cells):
 def test_a_factor_of_a_thousand_is_always_found_in_fuel_values(times):
     for factor in packaged().all():
         if factor.klass == "fossil_fuel" and factor.quantity in ("net_calorific_value", "carbon_content"):
-            cells = GOOD | {"value": str(float(factor.value) * times), "unit": factor.unit, "material": factor.material,
+            cells = GOOD | {"value": float(factor.value) * times, "unit": factor.unit, "material": factor.material,
                             "quantity": factor.quantity, "carrier": factor.carrier}  # fmt: skip
             assert (2, "数值", "factor.slip") in faults_of(cells), factor.id

@@ -19,6 +19,8 @@ __all__ = ["Fault", "Row", "columns", "read_row", "rules"]
 
 _WORDS = ("quantity", "family", "klass", "stage", "carrier", "emission_type", "indicator", "level", "basis")
 _DAYS = ("published_on", "valid_from", "valid_to")
+_LENGTHS = {"code": 80, "zh": 200, "supersedes": 160, "unit": 40, "region_zh": 60, "province": 20, "gas": 12}
+_MOST, _DECIMALS = Decimal(10) ** 12, 15
 _FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d")
 
 
@@ -71,6 +73,9 @@ def read_row(number: int, cells: Mapping[str, object], owner: str) -> tuple[Row 
         if column["required"] and not text[name]:
             code = "factor.no_source" if name in ("document", "publisher") else "factor.cell_missing"
             faults.append(Fault(number, column["zh"], InputError(code, column=column["zh"])))
+    for name, most in _LENGTHS.items():
+        if len(text[name]) > most:
+            _fault(number, name, "factor.too_long", faults, column=columns()[name]["zh"], most=most)
     days = {name: _day(number, name, cells.get(name), faults) for name in _DAYS}
     words = {name: _word(number, name, text[name], faults) for name in (*_WORDS, "metal")}
     value = _number(number, text["value"], faults)
@@ -100,8 +105,8 @@ def _started(factor: LibraryFactor) -> LibraryFactor:
 def _text(cell: object) -> str:
     if cell is None:
         return ""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))  # a spreadsheet's 2025 is 2025.0
+    if isinstance(cell, float):
+        return f"{cell:.15g}"  # as a spreadsheet shows it: 2025, not 2025.0, and 0.043, not 0.043000000000000003
     return str(cell).strip()
 
 
@@ -149,6 +154,8 @@ def _number(number: int, text: str, faults: list[Fault]) -> Decimal | None:
         return None
     if value < 0:
         _fault(number, "value", "factor.negative", faults, value=text)
+    elif value >= _MOST or int(value.normalize().as_tuple().exponent) < -_DECIMALS:
+        _fault(number, "value", "factor.digits", faults, value=text, most=f"{_MOST:.0e}", decimals=_DECIMALS)
     return value
 
 
@@ -169,6 +176,7 @@ def _material(number: int, text: str, faults: list[Fault]) -> str:
 
 
 def _year(number: int, text: str, faults: list[Fault]) -> str:
-    if text and not (text.isdigit() and len(text) == 4):
+    if text and not (text.isdecimal() and len(text) == 4):
         _fault(number, "data_year", "factor.year", faults, text=text)
-    return text
+        return ""
+    return str(int(text)).zfill(4) if text else ""

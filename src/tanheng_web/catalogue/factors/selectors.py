@@ -1,0 +1,200 @@
+"""Reading the factor library of an enterprise: packaged factors, its own and its group's, and the search over them."""
+
+import threading
+from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
+
+from django.db.models import Max, Q
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from tanheng.rules.factors import FactorLibrary, LibraryFactor, Life, default_life, packaged
+from tanheng.rules.factors.search import FactorIndex
+from tanheng.rules.factors.tables import printed_factors
+from tanheng_web.catalogue.models import Factor, FactorImport, FactorLife, FactorShelf, FactorVersion
+from tanheng_web.organisations.models import Organisation
+
+__all__ = [
+    "as_library",
+    "ends_soon",
+    "factor_of",
+    "import_for",
+    "imports_of",
+    "index_for",
+    "library_for",
+    "life_for",
+    "own_id",
+    "results_using",
+    "versions_of",
+]
+
+KEPT = 8  # libraries in memory: one for each enterprise with factors of its own
+_BUILDING = threading.Lock()
+_indexes: dict[tuple, tuple[date, FactorIndex]] = {}
+
+
+def library_for(organisation: Organisation) -> FactorLibrary:
+    """Packaged factors and those that the enterprise or its groups published, with the lives that they chose."""
+    stamps = _stamps(organisation)
+    return _library(tuple(organisation.ancestor_ids), stamps) if stamps else packaged()
+
+
+def _stamps(organisation: Organisation) -> tuple[str, ...]:
+    rows = FactorShelf.objects.filter(organisation__in=organisation.ancestor_ids).order_by("organisation")
+    return tuple(rows.values_list("stamp", flat=True))
+
+
+@lru_cache(maxsize=KEPT)
+def _library(owners: tuple[int, ...], stamps: tuple[str, ...]) -> FactorLibrary:
+    versions = FactorVersion.objects.filter(
+        factor__organisation__in=owners, status=FactorVersion.Status.PUBLISHED
+    ).select_related("factor", "reviewed_by")
+    life = _life(owners)
+    factors = [*packaged().all(), *(as_library(version) for version in versions.order_by("pk").iterator(2000))]
+    return FactorLibrary((life.applied(factor) for factor in factors), life)
+
+
+def _life(owners: Iterable[int]) -> Life:
+    """The lives of the nearest enterprise that set them."""
+    order = {pk: number for number, pk in enumerate(owners)}
+    years: dict[str, int] = {}
+    rows = FactorLife.objects.filter(organisation__in=owners).values_list("organisation", "klass", "years")
+    for _, klass, number in sorted(rows, key=lambda row: order[row[0]]):
+        years[klass] = number
+    days = dict(
+        FactorShelf.objects.filter(organisation__in=owners, soon_days__isnull=False).values_list(
+            "organisation", "soon_days"
+        )
+    )
+    soon = days[max(days, key=lambda pk: order[pk])] if days else None
+    return default_life().with_years(years, soon)
+
+
+def life_for(organisation: Organisation) -> Life:
+    """How long each class of factors lives in an enterprise."""
+    return library_for(organisation).life
+
+
+def as_library(version: FactorVersion) -> LibraryFactor:
+    """A version as a factor of the library."""
+    return LibraryFactor(
+        id=version.factor.library_id, zh=version.zh, value=version.value.normalize(), unit=version.unit,
+        family=version.family, klass=version.klass, quantity=version.quantity, supersedes=version.supersedes,
+        published_on=version.published_on, valid_from=version.valid_from, valid_to=version.valid_to,
+        recorded_on=version.recorded_on, version=version.version, owner=f"own:{version.factor.organisation_id}",
+        checked=version.reviewed_by_id is not None, checked_by=str(version.reviewed_by or ""), evidence="enterprise",
+        confidence="entered", **version.details,
+    )  # fmt: skip
+
+
+def own_id(organisation: Organisation) -> str:
+    """The owner that the enterprise's own entries bear."""
+    return f"own:{organisation.pk}"
+
+
+def index_for(organisation: Organisation) -> FactorIndex:
+    """The search over the library and the printed tables of the standards, with the state of each entry today.
+
+    Made anew when factors change, standards are added, or a day has passed; while one request makes it, others go on
+    with the one before.
+    """
+    from tanheng_web.catalogue.standards.selectors import standards_for
+
+    standards = tuple(sorted(found.id for found in standards_for(organisation)))
+    key = (tuple(organisation.ancestor_ids), _stamps(organisation), standards)
+    today = timezone.localdate()
+    held = _indexes.get(key)
+    if held and held[0] == today:
+        return held[1]
+    older = next((index for other, (_, index) in list(_indexes.items()) if other[0] == key[0]), None)
+    if not _BUILDING.acquire(blocking=older is None):
+        return older
+    try:
+        held = _indexes.get(key)
+        if held and held[0] == today:
+            return held[1]
+        index = _built(organisation, standards, today)
+        for stale in [other for other in _indexes if other[0] == key[0]] or list(_indexes)[: len(_indexes) - KEPT + 1]:
+            del _indexes[stale]
+        _indexes[key] = (today, index)
+        return index
+    finally:
+        _BUILDING.release()
+
+
+def _built(organisation: Organisation, standards: tuple[str, ...], today: date) -> FactorIndex:
+    library = library_for(organisation)
+    entries = [*library.all(), *printed_factors(standards)]
+    return FactorIndex(entries, {"state": [library.state(factor, today) for factor in entries]})
+
+
+def factor_of(organisation: Organisation, factor_id: str) -> LibraryFactor:
+    """An entry by id, one of a standard's table included.
+
+    Raises
+    ------
+    NotFound
+        ``factor.unknown``: also for what belongs to another enterprise.
+    """
+    library = library_for(organisation)
+    if factor_id.startswith("standard:"):
+        from tanheng_web.catalogue.standards.selectors import standards_for
+
+        name = factor_id.split(":")[1]
+        if name in {found.id for found in standards_for(organisation)}:
+            for factor in printed_factors([name]):
+                if factor.id == factor_id:
+                    return factor
+    return library.get(factor_id)
+
+
+def versions_of(organisation: Organisation, factor: LibraryFactor) -> list[FactorVersion]:
+    """The versions of an own factor, newest first, those under review included; none for a packaged one."""
+    if not factor.owner.startswith("own:"):
+        return []
+    owner, code = factor.id.removeprefix("own:").split(":", 1)
+    rows = FactorVersion.objects.filter(factor__organisation=owner, factor__code=code)
+    rows = rows.filter(factor__organisation__in=organisation.ancestor_ids)
+    return list(rows.select_related("factor", "batch", "created_by", "reviewed_by").order_by("-version"))
+
+
+def ends_soon(organisation: Organisation, states: Iterable[str]) -> list[tuple[LibraryFactor, str]]:
+    """Entries of the library that are in one of these states today, those that ended or end first on top."""
+    library, today = library_for(organisation), timezone.localdate()
+    wanted = set(states)
+    found = [(factor, library.state(factor, today)) for factor in library.all() if factor.valid_to]
+    return sorted(
+        ((factor, state) for factor, state in found if state in wanted), key=lambda each: (each[0].valid_to, each[0].id)
+    )
+
+
+def results_using(organisation: Organisation, factor_id: str):
+    """Current results of the enterprise and those below it that used a factor."""
+    from tanheng_web.inventory.factor_uses import runs_using  # this room comes before the accounts
+
+    below = Organisation.objects.filter(path__startswith=organisation.path)
+    return runs_using(factor_id, organisations=below)
+
+
+def imports_of(organisation: Organisation):
+    """Imports of the enterprise, newest first."""
+    rows = FactorImport.objects.filter(organisation=organisation).defer("findings", "rows")
+    return rows.select_related("uploaded_by", "reviewed_by")
+
+
+def import_for(organisation: Organisation, pk: int) -> FactorImport:
+    """An import of this very enterprise, else 404."""
+    rows = FactorImport.objects.filter(organisation=organisation)
+    return get_object_or_404(rows.select_related("organisation", "uploaded_by", "reviewed_by", "job"), pk=pk)
+
+
+def newest_version(factor: Factor) -> int:
+    """The highest version number given so far."""
+    return factor.versions.aggregate(last=Max("version"))["last"] or 0
+
+
+def waiting_for_review(organisation: Organisation, user) -> int:
+    """How many imports wait for this person's review."""
+    rows = FactorImport.objects.filter(organisation=organisation, status=FactorImport.Status.IN_REVIEW)
+    return rows.count() if organisation.allow_self_approval else rows.filter(~Q(uploaded_by=user)).count()
