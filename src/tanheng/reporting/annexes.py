@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from tanheng.kernel.quantities import glossary
 from tanheng.kernel.units import label
+from tanheng.reporting.balance_table import balance_blocks
 from tanheng.reporting.blocks import PARTIAL, Block, Cell, Column, FormulaBlock, Notice, Paragraph, Row, Section, Table
 from tanheng.reporting.chapters import gas_zh
 from tanheng.reporting.figures import UNKNOWN, Fig
@@ -26,7 +27,8 @@ def annex_sections(reading: Reading, spec: ReportSpec) -> tuple[Section, ...]:
         ("annex_defaults", "采用缺省值与未核对原文的数值清单", tuple(default_blocks(reading))),
     ]
     if len(reading.data["processes"]) > 1:
-        found.append(("annex_processes", "工序排放分析（平台分析口径）", tuple(_processes(reading, spec))))
+        title = "工序层级、发电设施与其他" if _prescribed(reading) else "工序排放分析（平台分析口径）"
+        found.append(("annex_processes", title, (*_processes(reading, spec), *balance_blocks(reading))))
     if len(reading.data["months"]) > 1:
         found.append(("annex_months", "逐月排放量", (_months(reading, spec),)))
     return tuple(Section(id, f"附件{CHINESE[n]}　{title}", 1, blocks) for n, (id, title, blocks) in enumerate(found))
@@ -41,11 +43,11 @@ def _trace(reading: Reading, spec: ReportSpec) -> Iterator[Block]:
         "逐月逐项的数值、出处和地址见随附的 Excel 文件“计算过程”工作表。扣减的排放源以负数计。",
         style="note",
     )
-    for name, source in reading.standard.sources.items():
-        for gas in source.lines:
-            lines = [line for line in reading.of_source(name) if line.gas == gas.gas and line.formula == gas.formula]
-            if lines:
-                yield from _source_trace(reading, spec, name, lines)
+    for name in reading.standard.sources:
+        of_source = reading.of_source(name)
+        for gas, formula in dict.fromkeys((line.gas, line.formula) for line in of_source):
+            lines = [line for line in of_source if line.gas == gas and line.formula == formula]
+            yield from _source_trace(reading, spec, name, lines)
 
 
 def _source_trace(reading: Reading, spec: ReportSpec, source: str, lines: Sequence[Line]) -> Iterator[Block]:
@@ -93,7 +95,9 @@ def _trace_table(reading: Reading, spec: ReportSpec, source: str, lines: Sequenc
     total = Row(
         (Cell("合计"), *(Cell("") for _ in columns[2:]), Cell.of(whole, partial=reading.partial(crossed))), "total"
     )
-    return Table(f"trace_{source}_{lines[0].gas}", "", columns, (*rows, total) if len(rows) > 1 else rows)
+    alone = sum(line.gas == lines[0].gas for line in reading.of_source(source)) == len(lines)
+    id = f"trace_{source}_{lines[0].gas}" + ("" if alone else f"_{lines[0].formula}")
+    return Table(id, "", columns, (*rows, total) if len(rows) > 1 and alone else rows)
 
 
 def _head(reading: Reading, symbol: str) -> str:
@@ -123,10 +127,21 @@ def _by_stream(lines: Sequence[Line]) -> Iterator[list[Line]]:
 # 工序
 
 
+def _prescribed(reading: Reading) -> bool:
+    """Whether the standard itself names the processes to be reported, so that the view is more than our analysis."""
+    return any(account.kinds and not account.beside for account in reading.standard.accounts.values())
+
+
 def _processes(reading: Reading, spec: ReportSpec) -> Iterator[Block]:
-    yield Notice(
-        "平台分析口径，不是标准规定的报告内容：工序排放＝该工序带入的碳−带出的碳，电力、热力按同一因子；各工序与“其他”之和等于企业排放总量。"
-    )
+    if _prescribed(reading):
+        for account in reading.standard.accounts.values():
+            if account.flows == "process" and not account.beside and account.note:
+                yield Paragraph(f"{account.zh}：{account.note}。", style="note")
+        yield Notice("“其他”＝企业层级−所列各工序，是差额，不是实测值，可以为负。")
+    else:
+        yield Notice(
+            "平台分析口径，不是标准规定的报告内容：工序排放＝该工序带入的碳−带出的碳，电力、热力按同一因子；各工序与“其他”之和等于企业排放总量。"
+        )
     chart = process_chart(reading, spec)
     if not chart.is_empty:
         yield chart

@@ -10,6 +10,7 @@ from tanheng.reporting.graphs import month_chart, source_chart
 from tanheng.reporting.provenance import checked_zh
 from tanheng.reporting.reading import Reading
 from tanheng.reporting.spec import ReportSpec
+from tanheng.rules.model_values import Rounding
 from tanheng.rules.models import Subtotal
 
 __all__ = ["basic_chapter", "emissions_chapter", "gas_zh"]
@@ -38,7 +39,7 @@ def basic_chapter(reading: Reading, spec: ReportSpec, entity: Entity) -> tuple[S
     return (
         Section("basic_information", "报告主体基本信息", 2, (table,)),
         Section("boundary", "核算边界", 2, tuple(_boundary(reading, spec, entity))),
-        Section("basis", "核算依据", 2, tuple(_basis(reading))),
+        Section("basis", "核算依据", 2, tuple(_basis(reading, spec))),
     )
 
 
@@ -53,14 +54,19 @@ def _boundary(reading: Reading, spec: ReportSpec, entity: Entity) -> Iterator[Bl
         yield Table("processes", "报告主体的工序与子工序", (Column("工序", 1.0), Column("子工序", 3.0)), rows)
 
 
-def _basis(reading: Reading) -> Iterator[Block]:
+def _basis(reading: Reading, spec: ReportSpec) -> Iterator[Block]:
     standard = reading.standard
-    yield Paragraph(f"依据 {standard.document}《{standard.zh}》核算，该标准自 {standard.in_force.start} 起实施。")
+    since = spec.basis or f"该标准自 {standard.in_force.start} 起实施。"
+    yield Paragraph(f"依据 {standard.document}《{standard.zh}》核算，{since}")
     yield Paragraph(f"采用 {reading.data['as_of']} 及以前公布的排放因子；核算程序版本 {reading.data['engine']}。")
     if standard.status != "verified":
         yield Notice("本报告采用的公式、缺省值和表式为二手来源，待核原文；引用前请与标准文本核对。")
     if standard.superseded_note:
         yield Notice(standard.superseded_note)
+    if spec.missing:
+        yield Paragraph("下列内容未见原文，本报告没有代拟：")
+        for text in spec.missing:
+            yield Paragraph(text, style="list")
 
 
 # 温室气体排放情况
@@ -164,16 +170,20 @@ def _methods(reading: Reading, spec: ReportSpec) -> Iterator[Block]:
     yield Paragraph(spec.total_equation)
     used = {line.formula for line in reading.of_enterprise}
     for source in reading.standard.sources.values():
-        for line in source.lines:
-            if line.formula in used:
-                used.remove(line.formula)
-                yield _formula(reading, line.formula)
-    rounding = reading.standard.rounding
-    where = {"display": "计算过程不修约，只在列示时", "line": "逐行"}[rounding.level]
-    yield Paragraph(
-        f"修约：{where}四舍五入到小数点后 {rounding.decimals} 位；合计由未经列示修约的数相加，可能与各行之和差末位。",
-        style="note",
-    )
+        named = [*(line.formula for line in source.lines), *(rule.formula for rule in source.take if rule.formula)]
+        for name in dict.fromkeys(named):
+            if name in used:
+                used.remove(name)
+                yield _formula(reading, name)
+    yield Paragraph(_rounding(reading.standard.rounding), style="note")
+
+
+def _rounding(rounding: Rounding) -> str:
+    places = f"四舍五入到小数点后 {rounding.decimals} 位"
+    if rounding.level != "line":
+        return f"修约：计算过程不修约，只在列示时{places}；合计由未经列示修约的数相加，可能与各行之和差末位。"
+    given = "填报的参数先按规定位数四舍五入；" if rounding.parameters else ""
+    return f"修约：{given}每行（源流、月份）的排放量{places}后相加，合计等于各行之和。"
 
 
 def _formula(reading: Reading, name: str) -> FormulaBlock:

@@ -15,6 +15,7 @@ from tanheng.reporting.entity import Entity
 from tanheng.reporting.figures import Fig
 from tanheng.reporting.inputs import activity_chapter, factors_chapter
 from tanheng.reporting.reading import Reading
+from tanheng.reporting.records import record_sections
 from tanheng.reporting.spec import ReportSpec, report_spec
 from tanheng.rules.package import Standard
 
@@ -47,8 +48,8 @@ class Cover:
 class ReportContent:
     """A report: cover, preface, chapters, declaration, the standard's attached tables, our annexes.
 
-    ``reading`` keeps the result with its lines for the sheets that list everything; ``figures()`` yields every number
-    with its address.
+    ``records`` are the monthly record sheets, which only a spreadsheet has room for. ``reading`` keeps the result with
+    its lines for the sheets that list everything; ``figures()`` yields every number with its address.
     """
 
     cover: Cover
@@ -61,6 +62,7 @@ class ReportContent:
     unit: str
     entity: Entity
     reading: Reading
+    records: tuple[Section, ...] = ()
 
     @classmethod
     def build(
@@ -99,6 +101,7 @@ class ReportContent:
             unit=label(spec.gas_unit),
             entity=entity,
             reading=reading,
+            records=record_sections(reading, spec.record_sheets),
         )
 
     @property

@@ -152,6 +152,7 @@ class Reading:
             "gas": "gases",
             "month": "months",
             "process": "processes",
+            "account": "accounts",
             "indicator": "indicators",
         }
         found = (

@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from tanheng.kernel.errors import StandardError
+from tanheng.reporting.record_spec import RecordSheet
 from tanheng.rules.package import Standard
 
 __all__ = ["AddRule", "AttachedTable", "BlockSpec", "ColumnSpec", "Declaration", "ReportSpec", "RowSpec", "report_spec"]
@@ -101,7 +102,7 @@ class AttachedTable(_Model):
 
 
 class ReportSpec(_Model):
-    """The whole of ``report.yaml``."""
+    """The whole of ``report.yaml``. ``basis`` tells of the document in its own words; ``missing`` what was not seen."""
 
     title: str
     preface: str
@@ -115,10 +116,13 @@ class ReportSpec(_Model):
     basic_information_confidence: Confidence
     boundary: tuple[str, ...]
     boundary_confidence: Confidence
+    basis: str = ""
+    missing: tuple[str, ...] = ()
     total_equation: str
     activity_symbols: tuple[str, ...]
     declaration: Declaration
     attached: tuple[AttachedTable, ...]
+    record_sheets: tuple[RecordSheet, ...] = ()
 
 
 def report_spec(standard: Standard) -> ReportSpec:

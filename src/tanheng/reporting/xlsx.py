@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from tanheng.kernel.errors import StandardError
 from tanheng.reporting.blocks import Cell, Section, Table
 from tanheng.reporting.content import ReportContent
 from tanheng.reporting.figures import UNKNOWN, Fig
 from tanheng.reporting.trace_sheet import TRACE_HEADS, TRACE_WIDTHS, trace_rows
 
-__all__ = ["write_xlsx"]
+__all__ = ["write_records", "write_xlsx"]
 
 ADDRESS = "数字地址（数从何来）"
 _INNER_WIDTH = 22  # characters of a column of relative width 1
@@ -36,10 +37,36 @@ def write_xlsx(content: ReportContent, path: Path | None = None) -> bytes:
     for section in content.attached:
         writer.sheet(_sheet_name(section.title), section)
     by_id = {section.id: section for section in (*content.chapters, *content.annexes)}
+    for section in content.records:
+        writer.sheet(_sheet_name(section.title), section)
     for name, id in SHEETS:
         if id in by_id:
             writer.sheet(name, by_id[id])
     writer.trace()
+    book.close()
+    made = file.getvalue()
+    if path is not None:
+        path.write_bytes(made)
+    return made
+
+
+def write_records(content: ReportContent, path: Path | None = None) -> bytes:
+    """Write the monthly record sheets alone, as the reporting platform keeps them.
+
+    Raises
+    ------
+    StandardError
+        ``report.no_records`` where the standard has no record sheets.
+    """
+    import xlsxwriter
+
+    if not content.records:
+        raise StandardError("report.no_records", standard=content.reading.standard.id)
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    writer = _Book(book, content)
+    for section in content.records:
+        writer.sheet(_sheet_name(section.title), section)
     book.close()
     made = file.getvalue()
     if path is not None:
