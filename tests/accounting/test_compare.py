@@ -39,8 +39,8 @@ def other(tmp_path_factory: pytest.TempPathFactory) -> Standard:
         "id: gbt_32151_5_2015": "id: steel_otherwise",
         "short_zh: 钢铁 GB/T 32151.5-2015": "short_zh: 另一标准",
         "{level: display, decimals: 2, mode: half_up}": "{level: line, decimals: 2, mode: half_up}",
-        "[{role: electricity, materials: [electricity], direction: in, basis: quantity}]":
-            "[{role: electricity, materials: [electricity], direction: in, basis: quantity, requires: [purity]}]",
+        "materials: [electricity, green_electricity], direction: in, basis: quantity, reason":
+            "materials: [electricity, green_electricity], direction: in, basis: quantity, requires: [purity], reason",
         "not_counted:\n":
             "not_counted:\n  - {role: electricity, materials: [electricity], reason: 只填数量，不计排放}\n",
         "crude_oil, fuel_oil, gasoline, diesel, kerosene, lng, lpg, coal_tar, crude_benzol, cog, bfg, ldg, other_gas, "

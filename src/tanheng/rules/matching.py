@@ -15,7 +15,10 @@ from tanheng.rules.package import Standard
 from tanheng.rules.table import StreamTable
 from tanheng.rules.trace import Finding, NotCounted
 
-__all__ = ["OUTWARD_ROLES", "Taken", "match"]
+__all__ = ["NAMED_FACTORS", "OUTWARD_ROLES", "Taken", "match"]
+
+# what a stream may take from the library by naming a factor
+NAMED_FACTORS = frozenset({"emission_factor", "life_cycle_factor"})
 
 # leave the works by nature, whatever direction is declared
 OUTWARD_ROLES = frozenset({"product", "co_product", "by_product"})
@@ -100,6 +103,8 @@ def _uses(
             if not _fits(rule, kind):
                 continue
             fit = kind.rows[_has(table, kind.rows, rule.requires)]
+            if rule.names_factor:
+                fit = fit[table.factor[fit] >= 0]
             for line_number, line in enumerate(source.lines):
                 open_rows = free.setdefault(line.gas, kind.rows)
                 use = fit if open_rows is kind.rows else np.intersect1d(fit, open_rows, assume_unique=True)

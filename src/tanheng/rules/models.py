@@ -75,7 +75,8 @@ class Line(FrozenModel):
 class TakeRule(FrozenModel):
     """Which streams a source takes; the first matching rule of any source wins.
 
-    ``formula`` stands in for the source's own, e.g. where a carbon content was measured.
+    ``formula`` stands in for the source's own, e.g. where a carbon content was measured; with ``names_factor`` only
+    streams that name a factor of the library are taken.
     """
 
     role: str
@@ -83,6 +84,7 @@ class TakeRule(FrozenModel):
     direction: Direction | None = None
     basis: Literal["net_consumption", "output", "minus_output", "quantity"]
     requires: tuple[str, ...] = ()
+    names_factor: bool = False
     formula: str | None = None
     reason: str | None = None
 

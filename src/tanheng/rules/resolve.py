@@ -18,6 +18,7 @@ from tanheng.kernel.units import compatible, convert
 from tanheng.rules.amounts import in_unit
 from tanheng.rules.factors import FactorLibrary, LibraryFactor
 from tanheng.rules.formula import Formula
+from tanheng.rules.matching import NAMED_FACTORS
 from tanheng.rules.model_values import Citation, ElectricityFactor
 from tanheng.rules.models import Source
 from tanheng.rules.package import Standard
@@ -91,7 +92,7 @@ class Resolver:
             return self._found(name, rows, unit, cells), []
         cells = self._given(self.table.values.get(name), rows, unit)
         self._mismatch(name, rows, cells.bad, unit, self.table.values.get(name))
-        if name == "emission_factor":
+        if name in NAMED_FACTORS:
             self._chosen(rows, unit, cells, source)
         derived = self._derive(name, rows, unit, cells)
         self._enterprise(name, rows, unit, cells)
