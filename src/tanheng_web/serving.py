@@ -263,9 +263,10 @@ def _working(interval: float) -> int:
     from django_tasks_db.management.commands.db_worker import Worker
 
     from tanheng_web.common.cleaning import Daily
-    from tanheng_web.common.jobs import interrupted_mark
+    from tanheng_web.common.jobs import interrupted_mark, resume
 
     interrupted_mark()
+    resume()
     loop = Worker(
         queue_names=["*"],
         interval=interval,

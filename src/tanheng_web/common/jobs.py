@@ -24,12 +24,14 @@ from django_tasks import task as background_task
 from tanheng.kernel.errors import InputError, TanhengError
 from tanheng_web.common.models import Job
 
-__all__ = ["Cancelled", "background", "cancel", "interrupted_mark", "progress", "restart", "start"]
+__all__ = ["RESUMED", "Cancelled", "background", "cancel", "interrupted_mark", "progress", "restart", "resume", "start"]
 
 logger = logging.getLogger(__name__)
 PROGRESS_SECONDS = 0.25
 MOST_WAITING = 30
 WAITING = (Job.Status.QUEUED, Job.Status.RUNNING)
+# kinds that keep the state of every step in the database: after a crash they go on by themselves where they stopped
+RESUMED = ("recalculation",)
 
 
 class Cancelled(Exception):
@@ -132,7 +134,7 @@ def restart(*, job: Job, by) -> Job:
         job.status, job.message, job.done, job.total = Job.Status.QUEUED, "", 0, 0
         job.cancel_requested, job.started_at, job.finished_at = False, None, None
         job.save()
-        logger.info("job %s: restarted by %s", job.pk, by.pk)
+        logger.info("job %s: restarted by %s", job.pk, by.pk if by else "the worker")
         _enqueue_on_commit(job, import_string(job.task))
     return job
 
@@ -150,3 +152,11 @@ def interrupted_mark() -> int:
         finished_at=timezone.now(),
         message=_("任务在执行中被中断（服务停止或进程被终止）。已保存的数据不受影响，可以重新开始。"),
     )
+
+
+def resume() -> int:
+    """Take up interrupted jobs that know where they stopped; the worker calls this after `interrupted_mark`."""
+    found = Job.objects.filter(kind__in=RESUMED, status=Job.Status.INTERRUPTED)
+    for job in found:
+        restart(job=job, by=job.by)
+    return len(found)

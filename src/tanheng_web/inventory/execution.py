@@ -1,6 +1,8 @@
 """The work behind a run and a report, step by step with progress; what it leaves is stored in one transaction."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import get_user_model
 
@@ -8,11 +10,15 @@ from tanheng.kernel.errors import TanhengError
 from tanheng_web.collection.selectors import stream_set
 from tanheng_web.common.jobs import Cancelled, background, progress
 from tanheng_web.inventory import selectors
+from tanheng_web.inventory.libraries import library_of
 from tanheng_web.inventory.models import Report, Run
 from tanheng_web.inventory.posting import report_store, run_post
 from tanheng_web.inventory.reports import report_bytes
 
-__all__ = ["execute", "report_execute", "run_execute", "silent"]
+if TYPE_CHECKING:
+    from tanheng.accounting.result import ResultDocument
+
+__all__ = ["Computed", "computed", "execute", "report_execute", "run_execute", "silent"]
 
 STEPS = 4
 Tell = Callable[[int, str], None]
@@ -41,10 +47,30 @@ def execute(run: Run, tell: Tell) -> None:
         raise
 
 
+@dataclass(frozen=True)
+class Computed:
+    """A result that is not posted yet."""
+
+    document: "ResultDocument"
+    views: dict[str, Any]
+    fingerprint: str
+    streams: bytes
+
+
 def _execute(run: Run, tell: Tell) -> None:
+    found = computed(run, tell)
+    tell(3, "正在记入碳账本")
+    run_post(run=run, document=found.document, views=found.views, fingerprint=found.fingerprint, streams=found.streams)
+
+
+def computed(run: Run, tell: Tell) -> Computed:
+    """Account the approved data of a run with the factor library of its enterprise; nothing is stored."""
     # the engine is loaded where it works: the web process only orders runs
+    from tanheng.accounting.completeness import choose
     from tanheng.accounting.run import run as account
+    from tanheng.accounting.stored_streams import pack
     from tanheng.rules.package import load_standard
+    from tanheng.rules.table import StreamTable
     from tanheng_web.inventory.outline import outline
 
     tell(0, "正在汇集已审核的活动数据")
@@ -53,11 +79,13 @@ def _execute(run: Run, tell: Tell) -> None:
     streams = stream_set(organisation, run.span, approved_only=True)
     tell(1, "正在按标准核算")
     standard = load_standard(run.standard)
-    document = account(standard, streams, period=run.span, as_of=run.as_of, title=organisation.name)
+    document = account(
+        standard, streams, period=run.span, as_of=run.as_of, title=organisation.name, library=library_of(organisation)
+    )
     tell(2, "正在整理结果")
     views = outline(document, standard)
-    tell(3, "正在记入碳账本")
-    run_post(run=run, document=document, views=views, fingerprint=fingerprint)
+    stored = pack(StreamTable.from_stream_set(streams, choose(streams, run.span).records), streams.site)
+    return Computed(document, views, fingerprint, stored)
 
 
 @background

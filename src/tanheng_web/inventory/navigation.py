@@ -13,6 +13,17 @@ RESULT_PAGES = ("inventory:run-", "inventory:run", "inventory:figure", "inventor
 ENTRIES = [
     Entry("results", 10, _("核算结果"), "inventory:runs", icon="calculator", match=RESULT_PAGES),
     Entry("results", 20, _("碳账本"), "inventory:ledger", icon="book", match=("inventory:ledger-",)),
+    Entry("results", 40, _("不确定性"), "inventory:uncertainty", icon="chart-dots", match=("inventory:uncertainty-",)),
+    Entry(
+        "results",
+        50,
+        _("重算"),
+        "inventory:recalculations",
+        icon="refresh",
+        match=("inventory:recalculation-new", "inventory:recalculation"),
+    ),
+    Entry("results", 60, _("单位产品数据"), "inventory:per-product", icon="percentage"),
+    Entry("results", 70, _("取舍规则"), "inventory:cut-off", icon="filter", match=("inventory:cut-off-",)),
     Entry("results", 30, _("碳比对"), "inventory:comparison", icon="arrows-diff", match=("inventory:comparison",)),
 ]
 HITS = 8

@@ -17,5 +17,9 @@ urlpatterns = [
     path("<int:run>/result.json", views.run_document, name="document"),
     path("reports/<int:report>/", views.report_file, name="report"),
     path("", include("tanheng_web.inventory.ledger.urls")),
+    path("", include("tanheng_web.inventory.cutoff.urls")),
+    path("", include("tanheng_web.inventory.per_product.urls")),
+    path("", include("tanheng_web.inventory.uncertainty.urls")),
+    path("", include("tanheng_web.inventory.recalculation.urls")),
     path("compare/", include("tanheng_web.inventory.comparison.urls")),
 ]

@@ -5,7 +5,7 @@ from tanheng.kernel.periods import Month
 from tanheng_web.accounts.models import User
 from tanheng_web.common.models import Job
 from tanheng_web.inventory.ledger import exports
-from tanheng_web.inventory.models import Report
+from tanheng_web.inventory.models import Recalculation, Report
 from tanheng_web.inventory.posting import report_store
 from tanheng_web.inventory.services import run_execute_now
 from tanheng_web.inventory.tests.world import month_fill, works_with_streams
@@ -29,5 +29,10 @@ def examples(*, organisation, by) -> dict[str, object]:
     )
     default_storage.delete(exports.path_of(written))
     default_storage.save(exports.path_of(written), ContentFile(b"example"))
-    more = {"inventory:template-file": {"version": 0}, "inventory:ledger-file": {"job": written.pk}}
+    made = Recalculation.objects.create(organisation=organisation, created_by=by, status="computed")
+    more = {
+        "recalculation": made.pk,
+        "inventory:template-file": {"version": 0},
+        "inventory:ledger-file": {"job": written.pk},
+    }
     return {"run": run.pk, "report": report.pk, **more}
