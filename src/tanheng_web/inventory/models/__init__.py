@@ -6,6 +6,7 @@ from tanheng_web.inventory.models.ledger import LedgerBook, LedgerEntry, LedgerP
 from tanheng_web.inventory.models.recalculation import Recalculation, RecalculationItem, RunStreams
 from tanheng_web.inventory.models.report import Report, ReportEdition, ReportTemplate
 from tanheng_web.inventory.models.run import Run, standard_names
+from tanheng_web.inventory.models.uncertainty import StudyReport, UncertaintyStudy
 
 __all__ = [
     "CutOffDecision",
@@ -20,5 +21,7 @@ __all__ = [
     "ReportTemplate",
     "Run",
     "RunStreams",
+    "StudyReport",
+    "UncertaintyStudy",
     "standard_names",
 ]
