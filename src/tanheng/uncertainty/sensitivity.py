@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from tanheng import __version__
 from tanheng.kernel.errors import Faults, InputError, TanhengError
+from tanheng.uncertainty.chosen import Chosen, choose
 from tanheng.uncertainty.drivers import Driver, Mix, Range, input_driver, mix_driver
 from tanheng.uncertainty.first_order import gradient
 from tanheng.uncertainty.inputs import Inputs, find_inputs
@@ -18,7 +19,7 @@ from tanheng.uncertainty.parts import Part, parts_of
 from tanheng.uncertainty.rounded import rounded
 from tanheng.uncertainty.sampled import morris, sobol
 
-__all__ = ["METHODS", "SCHEMA", "sensitivity_study", "strongest"]
+__all__ = ["METHODS", "SCHEMA", "inputs_by_strength", "sensitivity_study", "strongest"]
 
 SCHEMA = "tanheng/uncertainty/1"
 METHODS = ("tornado", "morris", "sobol")
@@ -94,6 +95,17 @@ def sensitivity_study(
         **found,
     }
     return {**rounded(document), "total": {"value": data["total"]["value"], "unit": "tCO2e"}}
+
+
+def inputs_by_strength(data: Mapping[str, Any]) -> list[tuple[Chosen, float]]:
+    """Return every input of a result with its distribution and its elasticity, the strongest first."""
+    parts = tuple(parts_of(data))
+    inputs = find_inputs(data, parts)
+    chosen = choose(inputs, data["provenance"])
+    model = Model(tuple(dict.fromkeys(part.source for part in parts)), parts, inputs, (), ())
+    slopes, total = gradient(model), data["total"]["value"] or 0.0
+    order = np.lexsort((np.arange(len(slopes)), -np.abs(slopes)))
+    return [(chosen[k], float(slopes[k]) / total if total else 0.0) for k in order.tolist()]
 
 
 def strongest(data: Mapping[str, Any], parts: tuple[Part, ...], inputs: Inputs, top: int) -> list[str]:

@@ -17,7 +17,7 @@ from tanheng.uncertainty.montecarlo import Draws, Progress, simulate
 from tanheng.uncertainty.parts import parts_of
 from tanheng.uncertainty.rounded import rounded
 
-__all__ = ["METHOD", "SCHEMA", "uncertainty_study"]
+__all__ = ["METHOD", "SCHEMA", "shown_entry", "uncertainty_study"]
 
 SCHEMA = "tanheng/uncertainty/1"
 METHOD = "monte_carlo"
@@ -179,28 +179,33 @@ def _histogram(total: Array) -> dict[str, Any]:
     }
 
 
+def shown_entry(each: Chosen) -> dict[str, Any]:
+    """Return an input as plain data: what it is, its distribution and the 95 % range of it relative to the value."""
+    entry = each.entry
+    data: dict[str, Any] = {
+        "id": entry.id, "label": entry.label, "quantity": entry.symbol, "value": entry.value, "unit": entry.unit,
+        "origin": entry.origin, "varies": entry.varies, "cells": entry.count, "basis": each.basis,
+    }  # fmt: skip
+    if each.distribution is not None:
+        low, high = each.distribution.limits()
+        data |= {"distribution": each.distribution.as_data(), "given": dict(each.given)}
+        data |= {"relative_low": low - 1, "relative_high": high - 1}
+    return data
+
+
 def _entries(chosen: tuple[Chosen, ...]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    citations: dict[str, int] = {}
-    listed: list[dict[str, Any]] = []
-    entries = []
-    for each in chosen:
-        entry = each.entry
-        data: dict[str, Any] = {
-            "id": entry.id, "label": entry.label, "quantity": entry.symbol, "value": entry.value, "unit": entry.unit,
-            "origin": entry.origin, "varies": entry.varies, "cells": entry.count, "basis": each.basis,
-        }  # fmt: skip
-        if each.distribution is not None:
-            low, high = each.distribution.limits()
-            data |= {"distribution": each.distribution.as_data(), "given": dict(each.given)}
-            data |= {"relative_low": low - 1, "relative_high": high - 1}
+    """Return the citations that were used, each once, and all inputs with the number of theirs."""
+    places: dict[str, int] = {}
+    citations: list[dict[str, Any]] = []
+    entries = [shown_entry(each) for each in chosen]
+    for each, data in zip(chosen, entries, strict=True):
         if each.citation:
             name = str(each.citation["id"])
-            if name not in citations:
-                citations[name] = len(listed)
-                listed.append(dict(each.citation))
-            data["citation"] = citations[name]
-        entries.append(data)
-    return listed, entries
+            if name not in places:
+                places[name] = len(citations)
+                citations.append(dict(each.citation))
+            data["citation"] = places[name]
+    return citations, entries
 
 
 def fixed_share(whole: Model, chosen: tuple[Chosen, ...]) -> dict[str, Any]:
