@@ -46,10 +46,13 @@ class Flow:
 
 
 def flows(data: Mapping[str, Any]) -> tuple[Flow, ...]:
-    """Return every declared stream of a result document that was computed or named as not counted."""
+    """Return every declared stream of a result document that was computed or named as not counted.
+
+    A summary (no trace) serves as well: its outputs then stand as amounts, without the sign a falling stock can give.
+    """
     declared = {decl["id"]: decl for decl in data["declared"]}
     names = data["labels"].get("streams", {})
-    counted = _counted(data, declared)
+    counted = _counted(data, declared) if "trace" in data else _summarised(data, declared)
     left = {row["stream"]: row for row in data["not_counted"]}
     found: list[Flow] = []
     for id, decl in declared.items():
@@ -122,6 +125,25 @@ def _counted(data: Mapping[str, Any], declared: Mapping[str, Any]) -> dict[str, 
         )
         for stream, cells in amounts.items()
     }  # fmt: skip
+
+
+def _summarised(data: Mapping[str, Any], declared: Mapping[str, Any]) -> dict[str, _Counted]:
+    """The same from the list of streams of a summary, where a parameter is the weighted mean of the months."""
+    rows: dict[str, list[Mapping[str, Any]]] = {}
+    for row in data["streams"]:
+        rows.setdefault(row["id"], []).append(row)
+    found: dict[str, _Counted] = {}
+    for stream, group in rows.items():
+        inputs = group[0]["inputs"]
+        amount = inputs.get("quantity") or {"value": None, "unit": ""}
+        outward = declared[stream]["role"] in OUTWARD_ROLES or declared[stream]["direction"] == "out"
+        quantity = amount["value"] if amount["value"] is None or not outward else abs(amount["value"])
+        heating = inputs.get(_NCV)
+        energy, basis = _table_energy(declared[stream]["material"], quantity, amount["unit"])
+        if quantity is not None and heating and heating["value"] is not None:
+            energy, basis = quantity * convert(heating["value"], heating["unit"].partition("/")[0], "GJ"), _NCV
+        found[stream] = (quantity, amount["unit"], energy, basis, _sum([row["value"] for row in group]))
+    return found
 
 
 def _quantity(amount: Mapping[str, Any], n: int, decl: Mapping[str, Any]) -> float | None:

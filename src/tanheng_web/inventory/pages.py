@@ -7,6 +7,8 @@ from typing import Any
 from tanheng_web.common.access import can
 from tanheng_web.common.figures import Figure
 from tanheng_web.inventory import selectors
+from tanheng_web.inventory.captive import captive_view
+from tanheng_web.inventory.cutoff.selectors import ignored_in
 from tanheng_web.inventory.gaps import notices
 from tanheng_web.inventory.links import data_url
 from tanheng_web.inventory.models import Report, Run
@@ -92,6 +94,8 @@ def result_page(organisation, run: Run, user, asked: Mapping[str, str]) -> dict[
         "unchecked": source_groups(summary["unchecked"]),
         "unchecked_count": len(summary["unchecked"]),
         "not_counted": [_not_counted(drawn, each) for each in summary["not_counted"]],
+        "captive": captive_view(organisation, run),
+        "ignored": ignored_in(organisation, run.last_month.year),
         "reports": list(Report.objects.filter(run=run).select_related("created_by", "template")[:12]),
         "kinds": Report.Kind.choices,
         "may_run": can(user, "run.create", organisation),

@@ -18,6 +18,7 @@ from tanheng_web.inventory import execution, selectors
 from tanheng_web.inventory.models import Report, ReportTemplate, Run
 from tanheng_web.inventory.reports import template_check
 from tanheng_web.organisations.selectors import standards_of
+from tanheng_web.organisations.services.boundary import entity_check
 
 __all__ = [
     "report_create",
@@ -49,6 +50,7 @@ def run_create(
 
 def _run_add(organisation, period: str, by, standard: str, as_of: date | None, is_year_to_date: bool) -> Run:
     require(by, "run.create", organisation)
+    entity_check(organisation)
     span = Period.parse(period)
     standard = standard or next(iter(standards_of(organisation, span.first.year)), "")
     if not standard:

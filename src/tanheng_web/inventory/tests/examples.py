@@ -5,7 +5,7 @@ from tanheng.kernel.periods import Month
 from tanheng_web.accounts.models import User
 from tanheng_web.common.models import Job
 from tanheng_web.inventory.ledger import exports
-from tanheng_web.inventory.models import Recalculation, Report
+from tanheng_web.inventory.models import CutOffDecision, Recalculation, Report
 from tanheng_web.inventory.posting import report_store
 from tanheng_web.inventory.services import run_execute_now
 from tanheng_web.inventory.tests.world import month_fill, works_with_streams
@@ -24,6 +24,9 @@ def examples(*, organisation, by) -> dict[str, object]:
     )
     run = run_execute_now(organisation=organisation, period="2025-01", by=by)
     report = report_store(run=run, kind=Report.Kind.DOCX, body=b"example", template=None, by=by)
+    decision = CutOffDecision.objects.create(
+        organisation=organisation, year=2025, material="oxygen", label="氧气", share=0, reason="示例", decided_by=by
+    )
     written = Job.objects.create(
         organisation=organisation, by=by, kind=exports.JOB, status=Job.Status.DONE, kwargs={"file_kind": "csv"}
     )
@@ -35,4 +38,4 @@ def examples(*, organisation, by) -> dict[str, object]:
         "inventory:template-file": {"version": 0},
         "inventory:ledger-file": {"job": written.pk},
     }
-    return {"run": run.pk, "report": report.pk, **more}
+    return {"run": run.pk, "decision": decision.pk, "report": report.pk, **more}

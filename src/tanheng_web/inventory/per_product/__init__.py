@@ -1,0 +1,1 @@
+"""单位产品: all site data of a result per tonne of main product."""
