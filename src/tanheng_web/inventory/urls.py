@@ -19,8 +19,6 @@ urlpatterns = [
     path("", include("tanheng_web.inventory.ledger.urls")),
     path("", include("tanheng_web.inventory.cutoff.urls")),
     path("", include("tanheng_web.inventory.per_product.urls")),
-    path("", include("tanheng_web.inventory.cutoff.urls")),
-    path("", include("tanheng_web.inventory.per_product.urls")),
     path("", include("tanheng_web.inventory.uncertainty.urls")),
     path("", include("tanheng_web.inventory.recalculation.urls")),
     path("compare/", include("tanheng_web.inventory.comparison.urls")),
