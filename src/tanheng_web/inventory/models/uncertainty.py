@@ -1,4 +1,4 @@
-"""Studies of the uncertainty and sensitivity of runs, and the reports made from them. A finished study never changes."""
+"""Studies of the uncertainty and sensitivity of runs, and reports made from them. A finished study never changes."""
 
 import json
 import zlib

@@ -9,6 +9,7 @@ from tanheng_web.inventory.models import CutOffDecision, Recalculation, Report
 from tanheng_web.inventory.posting import report_store
 from tanheng_web.inventory.services import run_execute_now
 from tanheng_web.inventory.tests.world import month_fill, works_with_streams
+from tanheng_web.inventory.uncertainty.services import study_execute_now, study_report_store
 
 __all__ = ["examples"]
 
@@ -32,9 +33,14 @@ def examples(*, organisation, by) -> dict[str, object]:
     )
     default_storage.delete(exports.path_of(written))
     default_storage.save(exports.path_of(written), ContentFile(b"example"))
+    parameters = {"n": 100, "seed": 1, "months": "shared", "overrides": {}}
+    study = study_execute_now(run=run, method="monte_carlo", parameters=parameters, by=by)
+    about = study_report_store(study=study, kind="docx", body=b"example", by=by)
     made = Recalculation.objects.create(organisation=organisation, created_by=by, status="computed")
     more = {
         "recalculation": made.pk,
+        "study": study.pk,
+        "inventory:uncertainty-report": {"report": about.pk},
         "inventory:template-file": {"version": 0},
         "inventory:ledger-file": {"job": written.pk},
     }

@@ -1,6 +1,7 @@
 """Charts of a study: pure functions from its document to whole ECharts options."""
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from tanheng_web.common.charts import Chart, Row, Slice, contribution_bars
@@ -44,7 +45,7 @@ def _histogram(study: Mapping[str, Any]) -> Chart:
     scale = scale_for(edges)
     factor, digits = (1e-4, 2) if scale else (1.0, 0)
     low, high, central = (study["summary"][key] for key in ("low", "high", "central"))
-    mids = [(a + b) / 2 for a, b in zip(edges, edges[1:], strict=False)]
+    mids = [(a + b) / 2 for a, b in pairwise(edges)]
     labels = [format_number(mid * factor, digits) for mid in mids]
     data = [
         {
@@ -73,7 +74,7 @@ def _histogram(study: Mapping[str, Any]) -> Chart:
     }
     rows = tuple(
         Row(f"{_amount(a, scale)}～{_amount(b, scale)}", (Figure(float(count), "", 0, show_unit=False),))
-        for a, b, count in zip(edges, edges[1:], counts, strict=False)
+        for (a, b), count in zip(pairwise(edges), counts, strict=True)
     )
     note = "深色部分是 95% 区间；浅色是区间外的 5%。柱子越高，结果落在那里的可能性越大。"
     return Chart("histogram", title, UNIT, option, (f"排放总量（{unit_text(UNIT, scale)}）", "次数"), rows, 300, note)
@@ -162,12 +163,12 @@ def _ranged(entry: Mapping[str, Any]) -> str:
 
 def _morris(study: Mapping[str, Any]) -> Chart:
     scale = scale_for([entry["mu_star"] for entry in study["ranked"]])
-    factor = 1e-4 if scale else 1.0
+    factor, unit = 1e-4 if scale else 1.0, unit_text(UNIT, scale)
     points = [
         {
             "name": entry["label"],
             "value": [entry["mu_star"] * factor, entry["sigma"] * factor],
-            "text": f"μ* {_amount(entry['mu_star'], scale)}，σ {_amount(entry['sigma'], scale)} {unit_text(UNIT, scale)}",
+            "text": f"μ* {_amount(entry['mu_star'], scale)}，σ {_amount(entry['sigma'], scale)} {unit}",
             "label": {"show": place < 6, "position": "top", "formatter": "{b}", "color": "token:text", "fontSize": 11},
         }
         for place, entry in enumerate(study["ranked"])

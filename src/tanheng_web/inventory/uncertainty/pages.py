@@ -84,7 +84,7 @@ def study_context(found: UncertaintyStudy, user: Any) -> dict[str, Any]:
     ]
     return context | {
         "interval": f"{amount(summary['low'])} ～ {amount(summary['high'])}",
-        "relative": f"{percent(summary['relative_low'], signed=True)} ～ {percent(summary['relative_high'], signed=True)}",
+        "relative": " ～ ".join(percent(summary[f"relative_{end}"], signed=True) for end in ("low", "high")),
         "mean": amount(summary["mean"]),
         "sd": amount(summary["sd"]),
         "first_interval": f"{amount(first['low'])} ～ {amount(first['high'])}",

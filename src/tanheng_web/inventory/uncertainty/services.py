@@ -20,7 +20,14 @@ from tanheng_web.inventory.models import Run, StudyReport, UncertaintyStudy
 from tanheng_web.inventory.reports import entity_of
 from tanheng_web.inventory.selectors import document_of
 
-__all__ = ["study_create", "study_execute", "study_execute_now", "study_report_create", "study_report_execute"]
+__all__ = [
+    "study_create",
+    "study_execute",
+    "study_execute_now",
+    "study_report_create",
+    "study_report_execute",
+    "study_report_store",
+]
 
 
 @transaction.atomic
@@ -44,7 +51,13 @@ def _study_add(run: Run, method: str, parameters: dict[str, Any], by) -> Uncerta
     if method not in UncertaintyStudy.Method.values:
         raise InputError("study.method_unknown", method=method)
     study = UncertaintyStudy.objects.create(run=run, method=method, parameters=parameters, created_by=by)
-    audit.log(action="study.create", by=by, organisation=run.organisation, on=study, data={"method": method})
+    audit.log(
+        action="study.create",
+        by=by,
+        organisation=run.organisation,
+        on=study,
+        data={"method": study.get_method_display()},
+    )
     return study
 
 
