@@ -47,6 +47,8 @@ ACTIONS = {
     "stream.basis": _("写明取值依据"),
     "run.create": _("发起核算"),
     "run.post": _("核算完成"),
+    "limit.set": _("设定排放限值"),
+    "limit.withdraw": _("撤销排放限值"),
     "report.create": _("生成报告"),
     "template.upload": _("上传报告模板"),
     "study.create": _("发起不确定性分析"),

@@ -12,6 +12,7 @@ from tanheng_web.dashboards import selectors
 from tanheng_web.dashboards.todo import month_states, tasks
 from tanheng_web.inventory import findings
 from tanheng_web.inventory import selectors as results
+from tanheng_web.inventory.limits.selectors import alerts_of
 from tanheng_web.inventory.links import data_url
 from tanheng_web.inventory.models import Report, Run
 from tanheng_web.inventory.presentation import Drawn
@@ -41,6 +42,7 @@ def panorama_page(organisation, user, year: int) -> dict[str, Any]:
     )
     context = {"year": year, "run": run, "months": months, "todo": todo, "is_stale": is_stale}
     context["may_run"] = "run.create" in granted
+    context["alerts"] = alerts_of(organisation, year)
     if run is None:
         return context | _first_day(organisation, user, months)
     return context | _figures(organisation, run)

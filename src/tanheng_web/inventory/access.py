@@ -21,6 +21,8 @@ ACCESS = {
     "inventory:ledger": Access("view"),
     "inventory:ledger-export": Access("view", method="post"),
     "inventory:ledger-file": Access("view"),
+    "inventory:limits": Access("view"),
+    "inventory:limit-withdraw": Access("organisation.change", method="post"),
     "inventory:cut-off": Access("view"),
     "inventory:cut-off-decide": Access("data.review", method="post", query={"run": "1"}),
     "inventory:cut-off-withdraw": Access("data.review", method="post"),

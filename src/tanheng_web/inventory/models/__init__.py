@@ -3,6 +3,7 @@
 from tanheng_web.inventory.models.cutoff import CutOffDecision
 from tanheng_web.inventory.models.factor_use import FactorUse
 from tanheng_web.inventory.models.ledger import LedgerBook, LedgerEntry, LedgerPosting
+from tanheng_web.inventory.models.limit import EmissionLimit
 from tanheng_web.inventory.models.recalculation import Recalculation, RecalculationItem, RunStreams
 from tanheng_web.inventory.models.report import Report, ReportEdition, ReportTemplate
 from tanheng_web.inventory.models.run import Run, standard_names
@@ -10,6 +11,7 @@ from tanheng_web.inventory.models.uncertainty import StudyReport, UncertaintyStu
 
 __all__ = [
     "CutOffDecision",
+    "EmissionLimit",
     "FactorUse",
     "LedgerBook",
     "LedgerEntry",

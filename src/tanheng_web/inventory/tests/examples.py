@@ -5,7 +5,7 @@ from tanheng.kernel.periods import Month
 from tanheng_web.accounts.models import User
 from tanheng_web.common.models import Job
 from tanheng_web.inventory.ledger import exports
-from tanheng_web.inventory.models import CutOffDecision, Recalculation, Report
+from tanheng_web.inventory.models import CutOffDecision, EmissionLimit, Recalculation, Report
 from tanheng_web.inventory.posting import report_store
 from tanheng_web.inventory.services import run_execute_now
 from tanheng_web.inventory.tests.world import month_fill, works_with_streams
@@ -37,7 +37,12 @@ def examples(*, organisation, by) -> dict[str, object]:
     study = study_execute_now(run=run, method="monte_carlo", parameters=parameters, by=by)
     about = study_report_store(study=study, kind="docx", body=b"example", by=by)
     made = Recalculation.objects.create(organisation=organisation, created_by=by, status="computed")
+    limit = EmissionLimit.objects.create(
+        organisation=organisation, year=2025, standard=run.standard, measure="total", kind="target", value=1,
+        warn_percent=90, document="示例", set_by=by,
+    )  # fmt: skip
     more = {
+        "limit": limit.pk,
         "recalculation": made.pk,
         "study": study.pk,
         "inventory:uncertainty-report": {"report": about.pk},
