@@ -12,7 +12,7 @@ from django.db import transaction
 from tanheng_web.accounts.models import User
 from tanheng_web.common.audit import log
 from tanheng_web.common.models import AuditEntry
-from tanheng_web.demo import months, setting_up
+from tanheng_web.demo import group, months, setting_up
 from tanheng_web.demo.plants.calendar import YEARS
 from tanheng_web.demo.plants.parameters import plant_file
 from tanheng_web.inventory.selectors import latest_run
@@ -73,6 +73,7 @@ def steps() -> list[Step]:
     for facts in companies:
         text = f"建立{facts['short_name']}：工序与源流"
         found.append(Step(text, partial(setting_up.company_create, facts), partial(_has_company, facts["name"])))
+    found.append(Step("登记报告主体、单位类型与持股", group.boundary_create, group.has_boundary))
     found.append(Step("建立演示账号", setting_up.members_create, _has_people))
     for facts in companies:
         found += _plant_steps(facts["plant"], facts["short_name"])
