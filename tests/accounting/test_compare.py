@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -35,19 +36,18 @@ def other(tmp_path_factory: pytest.TempPathFactory) -> Standard:
     folder = tmp_path_factory.mktemp("standards") / "steel_otherwise"
     shutil.copytree(data_dir() / "standards" / "gbt_32151_5_2015", folder)
     shutil.rmtree(folder / "cases")
-    edit(folder / "standard.yaml", {
-        "id: gbt_32151_5_2015": "id: steel_otherwise",
-        "short_zh: 钢铁 GB/T 32151.5-2015": "short_zh: 另一标准",
-        "{level: display, decimals: 2, mode: half_up}": "{level: line, decimals: 2, mode: half_up}",
-        "materials: [electricity, green_electricity], direction: in, basis: quantity, reason":
-            "materials: [electricity, green_electricity], direction: in, basis: quantity, requires: [purity], reason",
-        "not_counted:\n":
-            "not_counted:\n  - {role: electricity, materials: [electricity], reason: 只填数量，不计排放}\n",
-        "crude_oil, fuel_oil, gasoline, diesel, kerosene, lng, lpg, coal_tar, crude_benzol, cog, bfg, ldg, other_gas, "
-        "natural_gas, refinery_gas], basis: minus_output": "crude_benzol], basis: minus_output",
-        "{role: by_product, materials: [methanol], basis: output}":
-            f"{{role: by_product, materials: [methanol, {TAR}], basis: output}}",
-    })  # fmt: skip
+    data = yaml.safe_load((folder / "standard.yaml").read_text("utf-8"))
+    data |= {"id": "steel_otherwise", "short_zh": "另一标准"}
+    data["rounding"] = {"level": "line", "decimals": 2, "mode": "half_up"}
+    data["sources"]["purchased_electricity"]["take"][0]["requires"] = ["purity"]
+    data["not_counted"].insert(0, {"role": "electricity", "materials": ["electricity"], "reason": "只填数量，不计排放"})
+    for rule in data["sources"]["fuel_combustion"]["take"]:
+        if rule["role"] == "by_product":
+            rule["materials"] = ["crude_benzol"]
+    for rule in data["sources"]["carbon_in_products"]["take"]:
+        if rule["role"] == "by_product" and "methanol" in rule["materials"]:
+            rule["materials"] = ["methanol", TAR]
+    (folder / "standard.yaml").write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), "utf-8")
     edit(
         folder / "parameters" / "fuels.csv",
         {"net_calorific_value,anthracite,,20.304": "net_calorific_value,anthracite,,22.867"},

@@ -46,7 +46,7 @@ def calibre_changes(doc: ResultDocument) -> tuple[CalibreChange, ...]:
     """
     histories: dict[tuple[str, str], dict[str, str]] = {}
     for block in doc.data["trace"]:
-        if block["account"] != "process":
+        if block["account"] == "enterprise":
             for at, line in enumerate(block["lines"]):
                 stream, month = doc.data["lines"]["stream"][line], doc.data["lines"]["month"][line]
                 if "-" in month:

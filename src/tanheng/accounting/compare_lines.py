@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from tanheng.accounting.compare_model import Scope
+from tanheng.accounting.processes import process_accounts
 from tanheng.accounting.result import ResultDocument
 from tanheng.kernel.errors import NotFound
 from tanheng.kernel.periods import Period
@@ -28,12 +29,12 @@ class Side:
     def lines(self) -> tuple[int, ...]:
         """The numbers of the lines that are compared."""
         columns = self.doc.data["lines"]
-        account = "process" if self.scope.process else "enterprise"
+        accounts = process_accounts(self.doc.data) if self.scope.process else {"enterprise"}
         below = self.scope.process + "/"
         return tuple(
             n
             for n, (its, path) in enumerate(zip(columns["account"], columns["process"], strict=True))
-            if its == account and (not self.scope.process or (path + "/").startswith(below))
+            if its in accounts and (not self.scope.process or (path + "/").startswith(below))
         )
 
     @cached_property

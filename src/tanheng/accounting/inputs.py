@@ -110,14 +110,17 @@ def _left(table: StreamTable, left: NotCounted, code: int) -> dict[str, Any]:
     given = [table.units[unit] for unit in units if unit >= 0]
     own = materials()[decl.material].unit if decl.material in materials() else None
     unit = own if own and given and compatible(own, given[0]) else (given[0] if given else own)
-    value = None
+    value, months = None, dict[str, float | None]()
     if given and unit is not None:
         basis = "output" if decl.role in OUTWARD_ROLES else "net_consumption"
         amount, _ = amounts(
             table, rows, symbol="quantity", basis=basis, directed=True, unit=unit, leaving=np.zeros(len(rows), np.bool_)
         )
         value = add(None if np.isnan(v) else v for v in amount.value.tolist())
+        known = zip(table.period[rows].tolist(), amount.value.tolist(), strict=True)
+        months = {table.periods[period]: None if np.isnan(v) else v for period, v in known}
     return {
         "stream": decl.id, "material": decl.material, "role": decl.role, "process": decl.process,
         "reason": left.reason, "value": value, "unit": unit,
+        "months": months,
     }  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any
 from tanheng.kernel.errors import InputError, OutOfRange
 from tanheng.kernel.rounding import exact_sum
 
-__all__ = ["OTHER", "UNALLOCATED", "ancestors", "check_paths", "process_view", "shares_of"]
+__all__ = ["OTHER", "UNALLOCATED", "ancestors", "check_paths", "process_accounts", "process_view", "shares_of"]
 
 OTHER = "其他"
 UNALLOCATED = "未分配"
@@ -53,6 +53,12 @@ def check_paths(paths: Iterable[str]) -> None:
         parts = path.split("/")
         if path and (not all(part.strip() for part in parts) or parts[0] == OTHER or UNALLOCATED in parts):
             raise InputError("process.path", process=path)
+
+
+def process_accounts(data: Mapping[str, Any]) -> frozenset[str]:
+    """Return the accounts of a result document's data whose lines make the process view."""
+    accounts = data.get("accounts", {"process": {"flows": "process"}})
+    return frozenset(n for n, entry in accounts.items() if entry["flows"] == "process" and not entry.get("beside"))
 
 
 def ancestors(path: str) -> list[str]:

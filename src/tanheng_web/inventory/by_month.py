@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tanheng.accounting.figures import add
-from tanheng.accounting.processes import process_view
+from tanheng.accounting.processes import process_accounts, process_view
 from tanheng.accounting.result import ResultDocument
 
 __all__ = ["by_month"]
@@ -22,9 +22,9 @@ def by_month(document: ResultDocument) -> dict[str, Any]:
 
 def _processes(document: ResultDocument, month: str) -> dict[str, float | None]:
     data = document.data
-    lines = data["lines"]
+    lines, of_processes = data["lines"], process_accounts(data)
     columns = zip(lines["account"], lines["month"], lines["process"], lines["value"], strict=True)
-    inside = [(path, value) for account, when, path, value in columns if account == "process" and when == month]
+    inside = [(path, value) for account, when, path, value in columns if account in of_processes and when == month]
     paths, values = [path for path, _ in inside], [value for _, value in inside]
     view = process_view(paths, values, data["months"][month]["value"], data["shares"])
     # a process without a line in this month had nothing in it
