@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from tanheng.kernel.catalogue import materials
 from tanheng.kernel.errors import InputError
 from tanheng.kernel.quantities import parse_number
-from tanheng.kernel.units import canonical, compatible
+from tanheng.kernel.units import compatible
+from tanheng_web.catalogue.units.reading import read_unit
 from tanheng_web.collection import vocabulary as words
 from tanheng_web.collection.models import SourceStream
 
@@ -15,8 +16,14 @@ __all__ = ["OwnValueForm", "StreamForm", "own_material"]
 UNITS = ("t", "kg", "1e4t", "1e4Nm3", "1e3Nm3", "Nm3", "MWh", "1e4kWh", "kWh", "GJ", "1e4GJ", "MJ")
 
 
-def _material_choices() -> list[tuple[str, str]]:
-    return [("", _("请选择")), *((material.id, material.zh) for material in materials().values())]
+def _material_choices(own, proposed) -> list[tuple[str, object]]:
+    """What the process usually takes first, then the enterprise's own materials, then the catalogue."""
+    groups = [
+        (_("本工序常用"), list(dict.fromkeys((each.value, each.zh) for each in proposed if not each.is_refused))),
+        (_("自有物料"), [(f"own:{row.pk}", row.zh) for row in own]),
+        (_("物料目录"), [(material.id, material.zh) for material in materials().values()]),
+    ]
+    return [("", _("请选择")), *((label, rows) for label, rows in groups if rows)]
 
 
 def _process_choices(processes) -> list[tuple[str, str]]:
@@ -37,7 +44,13 @@ class StreamForm(forms.Form):
     )
     role = forms.ChoiceField(label=_("用途"), choices=[("", _("请选择")), *words.ROLES.items()])
     direction = forms.ChoiceField(label=_("方向"), choices=SourceStream.Direction)
-    process = forms.ChoiceField(label=_("所在"), required=False)
+    process = forms.ChoiceField(
+        label=_("所在"),
+        required=False,
+        widget=forms.Select(  # another process proposes other materials
+            attrs={"hx-get": "", "hx-target": "#id_material", "hx-select": "#id_material", "hx-swap": "outerHTML"}
+        ),
+    )
     unit = forms.ChoiceField(label=_("单位"), required=False, help_text=_("空则用目录单位"))
     components = forms.MultipleChoiceField(
         label=_("数量栏"),
@@ -59,10 +72,10 @@ class StreamForm(forms.Form):
         help_text=_("因子库标识，如 average:regional:north:2021；空则按标准规则"),
     )
 
-    def __init__(self, *args, processes, stream: SourceStream | None = None, **kwargs):
+    def __init__(self, *args, processes, stream: SourceStream | None = None, own=(), proposed=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.stream = stream
-        self.fields["material"].choices = _material_choices()
+        self.fields["material"].choices = _material_choices(own, proposed)
         self.fields["process"].choices = _process_choices(processes)
         self.fields["unit"].choices = [("", _("目录单位")), *((unit, words.unit_label(unit)) for unit in UNITS)]
         self.fields["components"].choices = [(key, words.key_zh(key)) for key in words.QUANTITY_KEYS]
@@ -94,7 +107,8 @@ class StreamForm(forms.Form):
 
 def own_material(material: str, material_zh: str) -> str:
     """How the form names a material: one of the plant's own by its name as well."""
-    return f"{material}:{material_zh}" if material.startswith("other_") and material_zh else material
+    is_own = material.startswith("other_") or material_zh != materials()[material].zh
+    return f"{material}:{material_zh}" if is_own and material_zh else material
 
 
 class OwnValueForm(forms.Form):
@@ -143,7 +157,7 @@ class OwnValueForm(forms.Form):
         cleaned["material"], _colon, cleaned["material_zh"] = cleaned["material"].partition(":")
         expected = words.key_unit(cleaned["key"], materials()[cleaned["material"]].unit)
         try:
-            unit = canonical(cleaned.get("unit") or expected)
+            unit = read_unit(cleaned.get("unit") or expected)
         except InputError as error:
             self.add_error("unit", error.zh())
             return cleaned

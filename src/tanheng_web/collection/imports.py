@@ -17,6 +17,7 @@ from tanheng_web.collection.workbook.faults import Findings, Overwrite
 from tanheng_web.collection.workbook.marking import marked_workbook
 from tanheng_web.collection.workbook.reading import period_of, read, read_meta
 from tanheng_web.collection.workbook.safety import inspect
+from tanheng_web.common.own_names import names_of
 
 __all__ = ["checked", "counts_of", "decimal_of", "marked", "packed", "unpacked"]
 
@@ -34,6 +35,11 @@ def decimal_of(value: float) -> Decimal:
 
 def checked(workbook: Workbook, progress) -> tuple[Findings, Period]:
     """Inspect, read and check a file against the enterprise as it is now; raises InputError when it cannot be read."""
+    with names_of(workbook.organisation):
+        return _checked(workbook, progress)
+
+
+def _checked(workbook: Workbook, progress) -> tuple[Findings, Period]:
     spec, book, period = _read(workbook, progress)
     context = selectors.check_context(workbook.organisation, period, timezone.localdate())
     findings = check(

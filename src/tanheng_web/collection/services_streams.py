@@ -8,10 +8,12 @@ from django.db import transaction
 
 from tanheng.kernel.catalogue import Material, find_material
 from tanheng.kernel.errors import InputError
-from tanheng.kernel.units import canonical, compatible
+from tanheng.kernel.units import compatible
+from tanheng_web.catalogue.materials.streams import check_allowed, own_material_of, own_material_prepared
+from tanheng_web.catalogue.units.reading import read_unit
 from tanheng_web.collection import vocabulary as words
-from tanheng_web.collection.models import ActivityValue, SourceStream
-from tanheng_web.collection.services_own import own_values_renamed
+from tanheng_web.collection.models import ActivityValue, EnterpriseValue, SourceStream
+from tanheng_web.collection.services_own import own_value_set, own_values_renamed
 from tanheng_web.common.access import require
 from tanheng_web.common.audit import log
 from tanheng_web.organisations.models import Process
@@ -53,10 +55,25 @@ def stream_add(*, by, organisation, **fields) -> SourceStream:
         process.path: process for process in Process.objects.filter(organisation=organisation).select_related("parent")
     }
     codes = _Codes(organisation)
-    stream = _built(organisation, fields, processes, codes, codes.count)
+    own = own_material_of(organisation, str(fields["material"]))
+    given = own_material_prepared(own, fields) if own else fields
+    stream = _built(organisation, given, processes, codes, codes.count)
+    check_allowed(organisation, stream, own)
     stream.save()
+    if own and own.carbon_content is not None:
+        _carbon_content_kept(organisation, by, own)
     log(action="stream.add", by=by, organisation=organisation, on=stream, data={"code": stream.code})
     return stream
+
+
+def _carbon_content_kept(organisation, by, own) -> None:
+    """The carbon content known of an own material counts for its streams, unless the plant already has a value."""
+    key = "carbon_content_mass"
+    named = {"organisation": organisation, "material": own.like, "material_zh": own.zh, "key": key}
+    if EnterpriseValue.objects.filter(**named, is_current=True).exists():
+        return
+    unit = words.key_unit(key, own.unit)
+    own_value_set(by=by, **named, value=own.carbon_content, unit=unit, note=own.carbon_source)
 
 
 @transaction.atomic
@@ -183,7 +200,7 @@ def _material_zh(material: Material, given: Mapping[str, object]) -> str:
 
 
 def _unit(material: Material, text: str) -> str:
-    unit = canonical(text)
+    unit = read_unit(text)
     if not compatible(unit, material.unit):
         raise InputError(
             "stream.unit_refused",

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tanheng.kernel.catalogue import materials
 from tanheng.kernel.errors import InputError
+from tanheng_web.catalogue.materials.selectors import own_materials, proposals
 from tanheng_web.collection import selectors, services
 from tanheng_web.collection import vocabulary as words
 from tanheng_web.collection.bases import missing_bases
@@ -45,14 +46,24 @@ def _processes(organisation) -> dict[int, str]:
     return selectors.process_paths(organisation)
 
 
+def _proposed(organisation, process: str):
+    """What a process of this kind usually takes and gives."""
+    row = selectors.process_by_id(organisation, process) if process.isdecimal() else None
+    kind = (row.parent or row).kind if row else ""
+    return proposals(organisation, kind) if kind else []
+
+
 @require_http_methods(["GET", "POST"])
 @needs("organisation.change")
 def add(request, org):
     """Add a stream."""
+    chosen = request.POST.get("process") or request.GET.get("process", "")
     form = StreamForm(
         request.POST or None,
         processes=_processes(request.organisation),
-        initial={"process": request.GET.get("process", "")},
+        initial={name: request.GET.get(name, "") for name in ("process", "material", "role", "direction")},
+        own=own_materials(request.organisation),
+        proposed=_proposed(request.organisation, chosen),
     )
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
@@ -134,13 +145,17 @@ def restore(request, org, stream):
     return redirect("collection:streams", org=org)
 
 
+def _is_own(row, own: set[tuple[str, str]]) -> bool:
+    return row.material.startswith("other_") or (row.material, row.material_zh) in own
+
+
 def _materials_used(organisation) -> list[tuple[str, str]]:
     """Materials of the streams, each once: those of the catalogue by their name there, own ones by each name."""
     streams = selectors.streams_of(organisation)
+    own = {(each.like, each.zh) for each in own_materials(organisation, active_only=False)}
     return list(
         dict.fromkeys(
-            (row.material, row.material_zh if row.material.startswith("other_") else materials()[row.material].zh)
-            for row in streams
+            (row.material, row.material_zh if _is_own(row, own) else materials()[row.material].zh) for row in streams
         )
     )
 

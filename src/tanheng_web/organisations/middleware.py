@@ -1,5 +1,6 @@
 """The enterprise of a request, decided once for every URL below /o/<org>/."""
 
+from tanheng_web.common.own_names import names_of
 from tanheng_web.organisations.selectors import organisation_for
 
 __all__ = ["OrganisationMiddleware"]
@@ -18,7 +19,8 @@ class OrganisationMiddleware:
 
     def __call__(self, request):
         request.organisation = None
-        return self.get_response(request)
+        with names_of(lambda: request.organisation):  # units and materials are read as this enterprise calls them
+            return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
         if "org" in kwargs:

@@ -24,6 +24,23 @@ KINDS = {
     "hand_computed": "手算",
     "own": "企业自有期望",
 }
+GROUPS = {
+    "total": "总量",
+    "sources": "排放源",
+    "subtotals": "小计",
+    "gases": "气体",
+    "processes": "工序",
+    "months": "月份",
+    "indicators": "指标",
+    "streams": "源流",
+    "accounts": "账户",
+    "information": "辅助参数",
+    "origins": "取值来源",
+    "not_counted": "不计入",
+    "complete": "是否完整",
+    "gaps": "缺口",
+    "warnings": "提示",
+}
 FIGURES = ("sources", "subtotals", "gases", "processes", "months", "indicators", "accounts", "information")
 
 
@@ -49,7 +66,7 @@ class CaseOutcome:
 
     def as_json(self) -> dict:
         """For a column of a row; `holds` included."""
-        return {**asdict(self), "faults": list(self.faults), "holds": self.holds}
+        return {**asdict(self), "faults": list(self.faults), "holds": self.holds, "kind_zh": self.kind_zh}
 
 
 def outcomes(files: Mapping[str, str], standard: Standard) -> tuple[CaseOutcome, ...]:
@@ -89,14 +106,26 @@ def _outcome(files: Mapping[str, str], name: str, standard: Standard) -> CaseOut
     }
     try:
         case, result = case_result(files, name, standard)
-        found = tuple(_shown(each) for each in differences(result, case.expect.get("", {})))
+        found = tuple(_shown(each, standard) for each in differences(result, case.expect.get("", {})))
     except TanhengError as error:
         return CaseOutcome(**said, total=None, fault=error.zh())
     return CaseOutcome(**said, total=result.data["total"]["value"], faults=found)
 
 
-def _shown(difference: Difference) -> dict:
-    return {"place": difference.place, "expected": difference.expected, "found": difference.found}
+def _shown(difference: Difference, standard: Standard) -> dict:
+    group, _space, key = difference.place.partition(" ")
+    return {
+        "place": _place_zh(group, key, standard),
+        "expected": difference.expected,
+        "found": difference.found,
+    }
+
+
+def _place_zh(group: str, key: str, standard: Standard) -> str:
+    """The name of a figure of a case in words."""
+    known = getattr(standard, group, None)
+    name = getattr(known.get(key), "zh", key) if isinstance(known, Mapping) else key
+    return " ".join(part for part in (GROUPS.get(group, group), name) if part)
 
 
 def new_expectation(expect: dict, result: ResultDocument) -> dict:

@@ -1,6 +1,9 @@
 """Objects for the matrix of every URL by every role."""
 
+from tanheng_web.catalogue.materials import services as materials
 from tanheng_web.catalogue.tests.copies import copied
+from tanheng_web.catalogue.tests.factors import GOOD, batch_of
+from tanheng_web.catalogue.units import services as units
 
 __all__ = ["examples"]
 
@@ -8,10 +11,27 @@ STEEL = "gbt_32151_5_2015"
 
 
 def examples(*, organisation, by) -> dict[str, object]:
-    """A copied standard."""
+    """A copied standard, an own material and a rule of its use, an own name of a unit."""
     copy = copied(organisation, by, "matrix")
+    own = materials.material_add(organisation=organisation, by=by, zh="兰炭末", like="other_coal_products", unit="t")
+    rule = materials.rule_set(
+        organisation=organisation,
+        by=by,
+        kind="sintering",
+        material="",
+        role="fuel",
+        direction="in",
+        use="proposed",
+        own=own,
+    )
+    alias = units.alias_set(organisation=organisation, by=by, alias="标立", unit="Nm3")
     return {
         "copy": copy.pk,
+        "batch": batch_of(organisation, by, GOOD).pk,
+        "catalogue:material": {"material": own.pk},
+        "catalogue:material-remove": {"material": own.pk},
+        "catalogue:mapping-remove": {"rule": rule.pk},
+        "catalogue:unit-remove": {"alias": alias.pk},
         "catalogue:standard": {"standard": STEEL},
         "catalogue:copy-new": {"standard": STEEL},
         "catalogue:copy-case": {"number": 0},

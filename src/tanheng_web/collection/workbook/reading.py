@@ -10,7 +10,8 @@ import python_calamine
 
 from tanheng.kernel.errors import InputError, PeriodError, UnitError
 from tanheng.kernel.periods import Period
-from tanheng.kernel.units import canonical, compatible
+from tanheng.kernel.units import compatible
+from tanheng_web.catalogue.units.reading import read_unit
 from tanheng_web.collection import vocabulary as words
 from tanheng_web.collection.workbook.faults import ERROR, WARNING, Fault, address
 from tanheng_web.collection.workbook.safety import Inspection, SheetScan
@@ -238,7 +239,7 @@ def _head_unit(sheet: ReadSheet, column: Column, place: int, text: str) -> None:
     assert sheet.head_row is not None
     expected = " 或 ".join(words.unit_label(unit) or "小数" for unit in column.units) or "“单位”列"
     try:
-        unit = canonical(text)
+        unit = read_unit(text)
     except UnitError:
         if (
             column.key in words.QUANTITY_KEYS

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from tanheng.kernel.catalogue import find_material
 from tanheng.kernel.errors import NotFound, UnitError
 from tanheng.kernel.units import canonical, compatible
+from tanheng_web.catalogue.materials.reading import own_material_named
+from tanheng_web.catalogue.units.reading import read_unit
 from tanheng_web.collection import vocabulary as words
 from tanheng_web.collection.workbook.faults import ERROR, WARNING
 from tanheng_web.collection.workbook.reading import ReadSheet, plain
@@ -118,11 +120,14 @@ def _same_material(text: str, stream: StreamSpec) -> bool:
     try:
         return find_material(text).id == stream.material
     except NotFound:
-        return False
+        own = own_material_named(text)
+        return own is not None and (own.like, own.zh) == (stream.material, stream.material_zh)
 
 
 def _material_fault(found: str, stream: StreamSpec) -> tuple[str, dict[str, object]]:
     values: dict[str, object] = {"number": stream.code, "expected": stream.material_zh, "found": found}
+    if own_material_named(found) is not None:
+        return "row.material_differs", values
     try:
         find_material(found)
     except NotFound as error:
@@ -139,7 +144,7 @@ def _unit(stream: StreamSpec, text: str | None) -> tuple[str, tuple[_Found, ...]
     if text is None or not text:
         return expected, ((WARNING, "unit", "unit.empty", {"expected": shown}),)
     try:
-        unit = canonical(text)
+        unit = read_unit(text)
     except UnitError as error:
         near = error.values.get("near") or []
         names = f"相近的单位：{'、'.join(map(str, near))}。" if isinstance(near, list) and near else ""
