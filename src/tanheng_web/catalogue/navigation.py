@@ -9,6 +9,14 @@ __all__ = ["ENTRIES"]
 ENTRIES: list[Entry] = [
     Entry(
         "catalogue",
+        20,
+        _("物料与单位"),
+        "catalogue:materials",
+        icon="package",
+        match=("catalogue:material", "catalogue:material-", "catalogue:mapping", "catalogue:units"),
+    ),
+    Entry(
+        "catalogue",
         30,
         _("核算标准"),
         "catalogue:standards",

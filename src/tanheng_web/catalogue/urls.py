@@ -1,5 +1,6 @@
+from tanheng_web.catalogue.materials.urls import urlpatterns as materials
 from tanheng_web.catalogue.standards.urls import urlpatterns as standards
 
 app_name = "catalogue"
 
-urlpatterns = [*standards]
+urlpatterns = [*materials, *standards]
