@@ -32,6 +32,11 @@ class Row:
         return min(self.unit.level, 4)
 
     @property
+    def follows(self) -> bool:
+        """Whether it only repeats what the unit above it is."""
+        return bool(self.unit.level) and not self.unit.is_chosen
+
+    @property
     def type_zh(self) -> str:
         known = self.unit.unit_type
         return known.zh if known else "未分类"
@@ -56,7 +61,7 @@ def _streams(organisation: Organisation) -> list[dict[str, str]]:
     ]
 
 
-def boundary_page(organisation: Organisation, user, year: int) -> dict[str, Any]:
+def boundary_page(organisation: Organisation, user, year: int, *, shows_all: bool = False) -> dict[str, Any]:
     """Tree, findings, stages, gases, building energy of the year's result."""
     standard, streams = standard_of(organisation), _streams(organisation)
     found = units_of(organisation, streams, standard=standard)
@@ -79,7 +84,9 @@ def boundary_page(organisation: Organisation, user, year: int) -> dict[str, Any]
     return {
         "year": year,
         "settings": settings,
-        "sites": _sites(rows),
+        "sites": _sites(row for row in rows if shows_all or not row.follows),
+        "shows_all": shows_all,
+        "hidden_count": 0 if shows_all else sum(row.follows for row in rows),
         "outside": [row for row in rows if not row.unit.is_inside],
         "inside_count": sum(unit.is_inside for unit in units),
         "findings": [Said(each, places.get(each.unit)) for each in findings],

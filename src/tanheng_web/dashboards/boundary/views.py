@@ -29,7 +29,8 @@ def tree(request, org):
     """The boundary of an enterprise; a group's is what it holds."""
     if request.organisation.is_group:
         return redirect("boundary:holdings", org=org)
-    context = boundary_page(request.organisation, request.user, period_of(request).last.year)
+    year, shows_all = period_of(request).last.year, "all" in request.GET
+    context = boundary_page(request.organisation, request.user, year, shows_all=shows_all)
     return render(request, "dashboards/boundary/tree.html", context)
 
 
