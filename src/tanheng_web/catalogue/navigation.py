@@ -17,6 +17,14 @@ ENTRIES: list[Entry] = [
     ),
     Entry(
         "catalogue",
+        10,
+        _("排放因子"),
+        "catalogue:factors",
+        icon="database",
+        match=("catalogue:factor", "catalogue:factor-", "catalogue:factors-"),
+    ),
+    Entry(
+        "catalogue",
         30,
         _("核算标准"),
         "catalogue:standards",

@@ -1,6 +1,7 @@
+from tanheng_web.catalogue.factors.urls import urlpatterns as factors
 from tanheng_web.catalogue.materials.urls import urlpatterns as materials
 from tanheng_web.catalogue.standards.urls import urlpatterns as standards
 
 app_name = "catalogue"
 
-urlpatterns = [*materials, *standards]
+urlpatterns = [*factors, *materials, *standards]

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from tanheng.accounting.result import ResultDocument
 from tanheng_web.inventory.models import FactorUse, Run
 
-__all__ = ["factors_used", "runs_using", "uses_record"]
+__all__ = ["counts_of_uses", "factors_used", "runs_using", "uses_record"]
 
 
 def factors_used(document: ResultDocument) -> list[tuple[str, int]]:
@@ -34,3 +34,10 @@ def runs_using(factor_id: str, *, organisations: Iterable, version: int | None =
         uses = uses.filter(version=version)
     runs = Run.objects.current().filter(pk__in=uses.values("run"), organisation__in=organisations)
     return runs.select_related("organisation").order_by("-last_month", "organisation", "-pk")
+
+
+def counts_of_uses(organisations: Iterable) -> dict[str, int]:
+    """In how many current results of these enterprises each factor was used."""
+    runs = Run.objects.current().filter(organisation__in=organisations)
+    rows = FactorUse.objects.filter(run__in=runs.values("pk")).order_by().values("factor_id")
+    return {row["factor_id"]: row["count"] for row in rows.annotate(count=Count("run", distinct=True))}

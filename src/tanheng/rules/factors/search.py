@@ -5,7 +5,7 @@ do not find 华北: Chinese words have two characters. Every word of the text mu
 """
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -61,6 +61,7 @@ class FactorIndex:
                 self._columns[name] = _coded([value_of(factor, name) for factor in self.factors])
         for name, values in (extra or {}).items():
             self._columns[name] = _coded([values[n] for n in order])
+        self._place = {factor.id: row for row, factor in enumerate(self.factors)}
         self._metals = _several([factor.metal for factor in self.factors])
         self._hits = _posted(self._texts)
         self._all = self._counted({}, np.ones(len(self.factors), np.bool_))
@@ -72,6 +73,11 @@ class FactorIndex:
     def dimensions(self) -> tuple[str, ...]:
         """What can be narrowed by."""
         return ("metal", *self._columns)
+
+    def states(self, factors: Iterable[LibraryFactor]) -> dict[str, str]:
+        """Return the value of the further dimension ``state`` by id."""
+        codes, values = self._columns["state"]
+        return {factor.id: values[codes[self._place[factor.id]]] for factor in factors}
 
     def search(self, query: Query) -> Found:
         """Return the page of factors that fit; an unknown value of a dimension fits none."""

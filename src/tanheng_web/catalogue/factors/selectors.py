@@ -26,7 +26,9 @@ __all__ = [
     "life_for",
     "own_id",
     "results_using",
+    "used_ids",
     "versions_of",
+    "waiting_for_review",
 ]
 
 KEPT = 8  # libraries in memory: one for each enterprise with factors of its own
@@ -175,6 +177,13 @@ def results_using(organisation: Organisation, factor_id: str):
 
     below = Organisation.objects.filter(path__startswith=organisation.path)
     return runs_using(factor_id, organisations=below)
+
+
+def used_ids(organisation: Organisation) -> dict[str, int]:
+    """Factors in current results of the enterprise and those below it: id → how many results."""
+    from tanheng_web.inventory.factor_uses import counts_of_uses
+
+    return counts_of_uses(Organisation.objects.filter(path__startswith=organisation.path))
 
 
 def imports_of(organisation: Organisation):
