@@ -1,19 +1,20 @@
 """A report as a Word file, through a template that an administrator may replace."""
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from tanheng.kernel.errors import InputError
 from tanheng.kernel.resources import data_dir
-from tanheng.reporting.blocks import Cell, Column, Row, Table
-from tanheng.reporting.content import ReportContent
+from tanheng.reporting.blocks import Cell, Column, Row, Section, Table
+from tanheng.reporting.content import Cover, ReportContent
+from tanheng.reporting.entity import Entity
 from tanheng.reporting.make_template import ANNEXES, ATTACHED, CHAPTERS, TEMPLATE
 from tanheng.reporting.template_safety import check_package, environment
 from tanheng.reporting.wordml import WordWriter, printable
 
-__all__ = ["default_template", "template_names", "validate_template", "write_docx"]
+__all__ = ["default_template", "template_names", "validate_template", "write_docx", "write_sections"]
 
 SECTIONS = (*CHAPTERS, "declaration", *ATTACHED, *ANNEXES)
 _TIMES = 3  # a template may write everything so many times
@@ -53,6 +54,20 @@ def write_docx(content: ReportContent, path: Path | None = None, template: bytes
     if path is not None:
         path.write_bytes(made)
     return made
+
+
+def write_sections(cover: Cover, running_head: str, preface: str, sections: Sequence[Section], entity: Entity) -> bytes:
+    """Write any document of sections as docx, on the pages of our own template; it has no figures and no charts."""
+    from markupsafe import Markup
+
+    def no_picture(image: bytes) -> str:
+        raise AssertionError("a document of sections has no charts")
+
+    writer = WordWriter(no_picture)
+    written = "".join(writer.section(section) for section in sections)
+    parts = {**dict.fromkeys(SECTIONS, Markup("")), CHAPTERS[0]: Markup(written)}
+    context = {**_sample(), **_cover_context(cover, running_head, preface, entity, writer), "正文": parts}
+    return _filled(_open(default_template()), context)
 
 
 def validate_template(template: bytes | Path) -> None:
@@ -144,21 +159,29 @@ def _context(content: ReportContent, writer: WordWriter) -> dict[str, Any]:
     written = dict.fromkeys(SECTIONS, "")
     for section in content.sections:
         written[section.id] = writer.section(section, new_page=section.id in (*ATTACHED, *ANNEXES))
-    cover, total = content.cover, content.reading.at("total")
+    total = content.reading.at("total")
+    return {
+        **_cover_context(content.cover, content.running_head, content.preface, content.entity, writer),
+        "排放总量": printable(total.text), "排放单位": printable(content.unit),
+        "正文": {name: Markup(text) for name, text in written.items()},
+    }  # fmt: skip
+
+
+def _cover_context(cover: Cover, running_head: str, preface: str, entity: Entity, writer: WordWriter) -> dict[str, Any]:
+    """Return what stands before the sections; call it after they are written, for the table of contents."""
+    from markupsafe import Markup
+
     texts = {
         "标题": cover.title, "企业名称": cover.entity, "报告期": cover.period, "核算依据": cover.basis,
-        "页眉": content.running_head,
-        "前言": content.preface, "统一社会信用代码": content.entity.uscc, "地址": content.entity.address,
-        "法定代表人": content.entity.legal_representative, "填报负责人": content.entity.filled_by,
-        "联系人": content.entity.contact,
-        "联系电话": content.entity.phone, "排放总量": total.text, "排放单位": content.unit,
+        "页眉": running_head, "前言": preface, "统一社会信用代码": entity.uscc, "地址": entity.address,
+        "法定代表人": entity.legal_representative, "填报负责人": entity.filled_by, "联系人": entity.contact,
+        "联系电话": entity.phone,
     }  # fmt: skip
     return {
         **{name: printable(text) for name, text in texts.items()},
         "封面状态": Markup("".join(writer.block(block) for block in cover.notices)),
         "封面信息": Markup(writer.block(_facts(cover.facts))),
         "目录": Markup(writer.contents()),
-        "正文": {name: Markup(text) for name, text in written.items()},
     }  # fmt: skip
 
 

@@ -6,17 +6,17 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from tanheng.kernel.errors import TanhengError
 from tanheng.kernel.resources import data_dir
 from tanheng.reporting.blocks import Block, ChartBlock, FormulaBlock, Notice, Paragraph, Section, Table
-from tanheng.reporting.content import ReportContent
+from tanheng.reporting.content import Cover
 from tanheng.reporting.drawing import chart_font, draw
 from tanheng.reporting.pdf_process import UNAVAILABLE
 from tanheng.rules.printers import svg
 
-__all__ = ["PACKAGES", "html_report", "write_pdf"]
+__all__ = ["PACKAGES", "Document", "html_report", "write_pdf"]
 
 PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk fonts-dejavu-core"
 _SUBSCRIPTS = {chr(0x2080 + digit): f"<sub>{digit}</sub>" for digit in range(10)}
@@ -24,7 +24,28 @@ _WIDE = "annex_"
 _MOST_SECONDS = 300
 
 
-def write_pdf(content: ReportContent, path: Path | None = None) -> bytes:
+class Document(Protocol):
+    """What a PDF is made of: a report, or any other document of sections."""
+
+    @property
+    def cover(self) -> Cover: ...
+    @property
+    def running_head(self) -> str: ...
+    @property
+    def preface(self) -> str: ...
+    @property
+    def chapters(self) -> tuple[Section, ...]: ...
+    @property
+    def declaration(self) -> Section: ...
+    @property
+    def attached(self) -> tuple[Section, ...]: ...
+    @property
+    def annexes(self) -> tuple[Section, ...]: ...
+    @property
+    def sections(self) -> tuple[Section, ...]: ...
+
+
+def write_pdf(content: Document, path: Path | None = None) -> bytes:
     """Write a report as PDF and return the file.
 
     Raises
@@ -56,7 +77,7 @@ def _convert(html: str) -> bytes:
     return done.stdout
 
 
-def html_report(content: ReportContent) -> str:
+def html_report(content: Document) -> str:
     """Return the report as one HTML page with everything in it."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -118,5 +139,5 @@ def _is_wide(section: Section) -> bool:
     return section.id.startswith(_WIDE)
 
 
-def _contents(content: ReportContent) -> Sequence[Section]:
+def _contents(content: Document) -> Sequence[Section]:
     return [part for section in content.sections for part in section.walk() if part.level <= 2]

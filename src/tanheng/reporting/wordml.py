@@ -35,6 +35,7 @@ _STYLES = {
     "declare": "ReportDeclaration",
     "sign": "ReportSign",
 }
+_LISTED = 2  # levels of headings in the table of contents
 _CONTENTS = ' TOC \\o "1-2" \\h \\z \\u '
 _TEXT = "<w:r><w:t>…</w:t></w:r>"
 NO_CHART = "（图略：没有可画的数据，或本机没有中文字体。）"
@@ -74,8 +75,9 @@ class WordWriter:
 
     def _contents_lines(self) -> Iterator[str]:
         begin = _field("begin") + _instruction(_CONTENTS) + _field("separate")
-        last = len(self.headings) - 1
-        for n, (level, title, mark) in enumerate(self.headings):
+        listed = [heading for heading in self.headings if heading[0] <= _LISTED]
+        last = len(listed) - 1
+        for n, (level, title, mark) in enumerate(listed):
             page = "".join(
                 [_field("begin"), _instruction(f" PAGEREF {mark} \\h "), _field("separate"), _TEXT, _field("end")]
             )
