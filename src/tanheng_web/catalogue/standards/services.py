@@ -99,7 +99,7 @@ def copy_change(
         )
         for each in differing
     )  # fmt: skip
-    data = {"places": [each.place for each in differing][:20], "count": len(differing), "reason": reason}
+    data = {"places": "；".join(each.place for each in differing)[:300], "count": len(differing), "reason": reason}
     log(action="standard.change", by=by, organisation=copy.organisation, on=copy, data=data)
     return copy, len(differing)
 
