@@ -25,6 +25,7 @@ APPROACHES = ("equity_share", "operational_control", "financial_control")
 class Treated:
     """A member under an approach."""
 
+    approach: str
     line: MemberLine
     part: Figure
 
@@ -106,6 +107,11 @@ def consolidated_page(group: Organisation, user, year: int) -> dict[str, Any]:
     }
 
 
+def _zh(found: Consolidated) -> str:
+    zh: str = boundary_rules()["consolidation"]["approaches"][found.approach]["zh"]
+    return zh
+
+
 def _short(value: Decimal) -> str:
     return f"{value.normalize():f}"
 
@@ -135,7 +141,10 @@ def _row(member: Organisation, run: Run | None, found: list[Consolidated]) -> Me
     place = {"run_id": run.pk, "address": "total", "organisation_id": member.pk} if run else {}
     states = () if run is None or run.is_complete else ("gap",)
     own = _figure(run.total if run else None, f"{member.label}排放总量", states, show_unit=False, **place)
-    treated = tuple(Treated(line, _figure(line.part, "计入集团", show_unit=False, **place)) for line in lines)
+    treated = tuple(
+        Treated(_zh(each), line, _figure(line.part, "计入集团", show_unit=False, **place))
+        for each, line in zip(found, lines, strict=True)
+    )
     return MemberRow(member, run, own, treated)
 
 
@@ -149,8 +158,8 @@ def _sources(companies: list[Organisation], runs: dict[int, Run], found: list[Co
         {
             "id": id,
             "zh": zh,
-            "members": [_source(member, runs.get(member.pk), id, zh) for member in companies],
-            "totals": [_figure(each.sources.get(id), zh, show_unit=False) for each in found],
+            "members": [(member.label, _source(member, runs.get(member.pk), id, zh)) for member in companies],
+            "totals": [(_zh(each), _figure(each.sources.get(id), zh, show_unit=False)) for each in found],
         }
         for id, zh in names.items()
     ]
