@@ -6,57 +6,133 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('common', '0001_initial'),
-        ('inventory', '0007_cut_off_decisions'),
+        ("common", "0001_initial"),
+        ("inventory", "0007_cut_off_decisions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='UncertaintyStudy',
+            name="UncertaintyStudy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('method', models.CharField(choices=[('monte_carlo', '蒙特卡洛不确定度'), ('tornado', '单因素敏感性（龙卷风图）'), ('morris', 'Morris 筛选'), ('sobol', 'Sobol 指数')], max_length=12, verbose_name='方法')),
-                ('parameters', models.JSONField(default=dict, help_text='抽样次数、种子、各变量的分布或范围', verbose_name='参数')),
-                ('status', models.CharField(choices=[('queued', '排队中'), ('running', '分析中'), ('done', '已完成'), ('failed', '未完成')], default='queued', max_length=10, verbose_name='状态')),
-                ('fault', models.TextField(blank=True, default='', verbose_name='未完成的原因')),
-                ('sentence', models.TextField(blank=True, default='', verbose_name='结论')),
-                ('digest', models.CharField(blank=True, default='', max_length=64, verbose_name='结果 SHA-256')),
-                ('document', models.BinaryField(help_text='zlib 压缩的规范 JSON', null=True, verbose_name='结果文件')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
-                ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='完成时间')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='分析人')),
-                ('job', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='common.job', verbose_name='后台任务')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='studies', to='inventory.run', verbose_name='核算')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "method",
+                    models.CharField(
+                        choices=[
+                            ("monte_carlo", "蒙特卡洛不确定度"),
+                            ("tornado", "单因素敏感性（龙卷风图）"),
+                            ("morris", "Morris 筛选"),
+                            ("sobol", "Sobol 指数"),
+                        ],
+                        max_length=12,
+                        verbose_name="方法",
+                    ),
+                ),
+                (
+                    "parameters",
+                    models.JSONField(default=dict, help_text="抽样次数、种子、各变量的分布或范围", verbose_name="参数"),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("queued", "排队中"), ("running", "分析中"), ("done", "已完成"), ("failed", "未完成")],
+                        default="queued",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("fault", models.TextField(blank=True, default="", verbose_name="未完成的原因")),
+                ("sentence", models.TextField(blank=True, default="", verbose_name="结论")),
+                ("digest", models.CharField(blank=True, default="", max_length=64, verbose_name="结果 SHA-256")),
+                ("document", models.BinaryField(help_text="zlib 压缩的规范 JSON", null=True, verbose_name="结果文件")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="创建时间")),
+                ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="完成时间")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="分析人",
+                    ),
+                ),
+                (
+                    "job",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="common.job",
+                        verbose_name="后台任务",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="studies",
+                        to="inventory.run",
+                        verbose_name="核算",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '不确定性分析',
-                'verbose_name_plural': '不确定性分析',
-                'ordering': ['-created_at', '-pk'],
+                "verbose_name": "不确定性分析",
+                "verbose_name_plural": "不确定性分析",
+                "ordering": ["-created_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='StudyReport',
+            name="StudyReport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('docx', 'Word（docx）'), ('pdf', 'PDF')], max_length=4, verbose_name='格式')),
-                ('file', models.FileField(upload_to='studies/%Y/%m/', verbose_name='文件')),
-                ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
-                ('size', models.PositiveIntegerField(verbose_name='字节数')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='生成时间')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='生成人')),
-                ('study', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reports', to='inventory.uncertaintystudy', verbose_name='分析')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("docx", "Word（docx）"), ("pdf", "PDF")], max_length=4, verbose_name="格式"
+                    ),
+                ),
+                ("file", models.FileField(upload_to="studies/%Y/%m/", verbose_name="文件")),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
+                ("size", models.PositiveIntegerField(verbose_name="字节数")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="生成时间")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="生成人",
+                    ),
+                ),
+                (
+                    "study",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reports",
+                        to="inventory.uncertaintystudy",
+                        verbose_name="分析",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '不确定性分析报告',
-                'verbose_name_plural': '不确定性分析报告',
-                'ordering': ['-created_at', '-pk'],
+                "verbose_name": "不确定性分析报告",
+                "verbose_name_plural": "不确定性分析报告",
+                "ordering": ["-created_at", "-pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='uncertaintystudy',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'done'), _negated=True), models.Q(('document__isnull', False), models.Q(('digest', ''), _negated=True)), _connector='OR'), name='study_done_has_document'),
+            model_name="uncertaintystudy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "done"), _negated=True),
+                    models.Q(("document__isnull", False), models.Q(("digest", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="study_done_has_document",
+            ),
         ),
     ]

@@ -151,7 +151,6 @@ def study_report_execute(job, *, study_id: int, report_kind: str, by_id: int) ->
 
 def _report_bytes(study: UncertaintyStudy, kind: str) -> bytes:
     from tanheng.reporting.uncertainty_report import write_study
-
     from tanheng.rules.package import load_standard
 
     result = document_of(study.run)
