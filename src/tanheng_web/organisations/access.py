@@ -15,6 +15,7 @@ ACCESS = {
     "settings:process-edit": Access("organisation.change", method="post", query={"do": "up"}),
     "settings:accounting": Access("view"),
     "settings:standard": Access("organisation.change"),
+    "settings:standards": Access("view"),
     "settings:group": Access("view"),
     "settings:log": Access("audit.view"),
     "settings:members": Access("members.change"),

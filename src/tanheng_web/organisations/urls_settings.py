@@ -2,7 +2,7 @@ from django.urls import path
 
 from tanheng_web.accounts import views_members
 from tanheng_web.common import views_audit
-from tanheng_web.organisations import views_group, views_plant, views_settings
+from tanheng_web.organisations import views_group, views_plant, views_settings, views_standards
 
 app_name = "settings"
 
@@ -18,6 +18,7 @@ urlpatterns = [
     path("processes/<int:process>/change/", views_plant.process_change, name="process-change"),
     path("accounting/", views_settings.accounting, name="accounting"),
     path("accounting/standard/", views_settings.standard, name="standard"),
+    path("standards/", views_standards.standards, name="standards"),
     path("group/", views_group.group, name="group"),
     path("log/", views_audit.audit_log, name="log"),
     path("members/", views_members.members, name="members"),

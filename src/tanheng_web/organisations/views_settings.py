@@ -5,9 +5,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from tanheng.rules.package import standards
 from tanheng_web.common.access import can, needs
+from tanheng_web.common.periods import period_of
 from tanheng_web.organisations import services
 from tanheng_web.organisations.forms import AccountingForm, BasicForm, StandardForm
+from tanheng_web.organisations.selectors import standards_of
 from tanheng_web.organisations.standards import product_choices, standard_view, standard_views
 
 __all__ = ["accounting", "basic", "standard"]
@@ -47,8 +50,13 @@ def basic(request, org):
 @needs("view")
 def accounting(request, org):
     """The standard and its state; product, grid factor, self-approval."""
-    template, shown = "organisations/settings_accounting.html", standard_view(request.organisation.standard)
-    return _form_page(request, AccountingForm, template, "settings:accounting", standard=shown)
+    organisation, names = request.organisation, {found.id: found.short_zh for found in standards()}
+    chosen = standards_of(organisation, period_of(request, organisation).first.year)
+    shown = {
+        "standard": standard_view(organisation.standard),
+        "year_standards": [names.get(each, each) for each in chosen],
+    }
+    return _form_page(request, AccountingForm, "organisations/settings_accounting.html", "settings:accounting", **shown)
 
 
 @require_http_methods(["GET", "POST"])
