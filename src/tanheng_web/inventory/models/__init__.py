@@ -1,5 +1,6 @@
 """Runs of the accounts, the ledger they are posted to, recalculations, and the reports made from runs."""
 
+from tanheng_web.inventory.models.control_plan import ControlPlan
 from tanheng_web.inventory.models.cutoff import CutOffDecision
 from tanheng_web.inventory.models.factor_use import FactorUse
 from tanheng_web.inventory.models.ledger import LedgerBook, LedgerEntry, LedgerPosting
@@ -10,6 +11,7 @@ from tanheng_web.inventory.models.run import Run, standard_names
 from tanheng_web.inventory.models.uncertainty import StudyReport, UncertaintyStudy
 
 __all__ = [
+    "ControlPlan",
     "CutOffDecision",
     "EmissionLimit",
     "FactorUse",
