@@ -140,6 +140,7 @@ def _declared(streams, paths: dict[int, str], records: list[StreamRecord], perio
 
 
 def _site(organisation) -> SiteInfo:
+    indicator = organisation.electricity_factor_indicator
     return SiteInfo(
         province=organisation.province,
         part=organisation.grid_part,
@@ -147,6 +148,7 @@ def _site(organisation) -> SiteInfo:
         name=organisation.name,
         options={
             "electricity_factor_level": organisation.electricity_factor_level,
+            **({"electricity_factor_indicator": indicator} if indicator else {}),
             "process_kinds": _process_kinds(organisation),
         },
     )

@@ -133,6 +133,7 @@ FIELDS = {
     "standards": _("核算标准"),
     "main_product": _("主要产品"),
     "electricity_factor_level": _("电力排放因子"),
+    "electricity_factor_indicator": _("电力因子口径"),
     "allow_self_approval": _("允许自审"),
     "parent": _("上级"),
     "site": _("厂区"),

@@ -93,6 +93,7 @@ def approved_fingerprint(organisation, period: Period) -> str:
             organisation.grid_part,
             organisation.main_product,
             organisation.electricity_factor_level,
+            *filter(None, [organisation.electricity_factor_indicator]),  # empty: as the standard says
         ],
     }
     return hashlib.sha256(canonical_json.dumps(facts)).hexdigest()

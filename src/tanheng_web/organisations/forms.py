@@ -159,7 +159,7 @@ class AccountingForm(WordedMixin, forms.ModelForm):
 
     class Meta:
         model = Organisation
-        fields = ["main_product", "electricity_factor_level", "allow_self_approval"]
+        fields = ["main_product", "electricity_factor_level", "electricity_factor_indicator", "allow_self_approval"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -170,9 +170,20 @@ class AccountingForm(WordedMixin, forms.ModelForm):
         field = forms.ChoiceField(label=_("主要产品"), choices=choices, required=False, help_text=help_text)
         self.field_add("main_product", field)
         self.fields["electricity_factor_level"].help_text = _("标准规定用区域电网平均；改用其他口径会写入报告")
+        indicator = self.fields["electricity_factor_indicator"]
+        indicator.choices = [("", _("按标准")), *Organisation.FactorIndicator.choices]
+        indicator.help_text = _("另行扣减市场化绿电时，其余电量用“不含市场化交易的非化石电量”，以免绿电扣两次")
         self.fields["allow_self_approval"].label = _("允许审核自己提交的数据")
         self.fields["allow_self_approval"].help_text = _("默认填报与审核须为两人；人员不足时才开启")
         self.order_fields(self.Meta.fields)
+
+    def clean(self):
+        cleaned = super().clean()
+        average = ("", Organisation.FactorIndicator.AVERAGE)
+        is_national = cleaned.get("electricity_factor_level") == Organisation.FactorLevel.NATIONAL
+        if cleaned.get("electricity_factor_indicator") not in average and not is_national:
+            self.add_error("electricity_factor_level", _("这一口径只公布全国值，请选择“全国平均”。"))
+        return cleaned
 
 
 class StandardForm(WordedMixin, forms.Form):

@@ -33,6 +33,11 @@ class Organisation(models.Model):
         NATIONAL = "national", _("全国平均")
         PROVINCIAL = "provincial", _("省级平均")
 
+    class FactorIndicator(models.TextChoices):
+        AVERAGE = "average", _("电网平均")
+        RESIDUAL = "average_excl_market_nonfossil", _("电网平均（不含市场化交易的非化石电量）")
+        FOSSIL = "fossil", _("化石能源电力")
+
     name = models.CharField(_("企业名称"), max_length=120, help_text=_("与营业执照一致的全称"))
     short_name = models.CharField(_("简称"), max_length=40, blank=True, help_text=_("页面上显示的名称"))
     parent = models.ForeignKey(
@@ -68,6 +73,14 @@ class Organisation(models.Model):
         choices=FactorLevel,
         default=FactorLevel.REGIONAL,
         help_text=_("购入电力采用的平均排放因子的范围"),
+    )
+    electricity_factor_indicator = models.CharField(
+        _("电力因子口径"),
+        max_length=32,
+        choices=FactorIndicator,
+        blank=True,
+        default="",
+        help_text=_("后两种口径只有全国值"),
     )
     allow_self_approval = models.BooleanField(_("允许自审"), default=False, help_text=_("允许审核自己提交的数据"))
     is_demo = models.BooleanField(_("演示数据"), default=False, help_text=_("演示企业，页面和报告均有标注"))

@@ -29,6 +29,7 @@ EDITABLE = frozenset(
         "standard",
         "main_product",
         "electricity_factor_level",
+        "electricity_factor_indicator",
         "allow_self_approval",
     }
 )
