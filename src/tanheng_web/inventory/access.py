@@ -18,6 +18,8 @@ ACCESS = {
     "inventory:report-new": Access("report.create", method="post"),
     "inventory:document": Access("view"),
     "inventory:report": Access("view"),
+    "inventory:reports": Access("view"),
+    "inventory:report-publish": Access("report.create", method="post"),
     "inventory:ledger": Access("view"),
     "inventory:ledger-export": Access("view", method="post"),
     "inventory:ledger-file": Access("view"),

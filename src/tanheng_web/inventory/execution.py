@@ -11,7 +11,7 @@ from tanheng_web.collection.selectors import stream_set
 from tanheng_web.common.jobs import Cancelled, background, progress
 from tanheng_web.inventory import selectors
 from tanheng_web.inventory.libraries import library_of
-from tanheng_web.inventory.models import Report, Run
+from tanheng_web.inventory.models import Report, ReportEdition, Run
 from tanheng_web.inventory.posting import report_store, run_post
 from tanheng_web.inventory.reports import report_bytes
 
@@ -89,13 +89,17 @@ def computed(run: Run, tell: Tell) -> Computed:
 
 
 @background
-def report_execute(job, *, run_id: int, report_kind: str, by_id: int) -> None:
-    """Job: write a report file of a run."""
+def report_execute(
+    job, *, run_id: int, report_kind: str, by_id: int, corrects_id: int | None = None, reason: str = ""
+) -> None:
+    """Job: write a report file of a run; as a correction it carries the difference to the edition it corrects."""
     progress(job, 0, 3, "正在打开核算结果")
     run = Run.objects.light().select_related("organisation").get(pk=run_id)
+    corrects = ReportEdition.objects.select_related("run").get(pk=corrects_id) if corrects_id else None
     template = selectors.template_for(run.organisation, run.standard) if report_kind == Report.Kind.DOCX else None
     progress(job, 1, 3, "正在排版")
-    body = report_bytes(run, report_kind, template)
+    body = report_bytes(run, report_kind, template, corrects, reason)
     progress(job, 2, 3, "正在保存")
-    report_store(run=run, kind=report_kind, body=body, template=template, by=get_user_model().objects.get(pk=by_id))
+    by = get_user_model().objects.get(pk=by_id)
+    report_store(run=run, kind=report_kind, body=body, template=template, by=by, corrects=corrects, reason=reason)
     progress(job, 3, 3, "报告已生成")

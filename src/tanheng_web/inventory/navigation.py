@@ -14,6 +14,7 @@ ENTRIES = [
     Entry("results", 10, _("核算结果"), "inventory:runs", icon="calculator", match=RESULT_PAGES),
     Entry("results", 20, _("碳账本"), "inventory:ledger", icon="book", match=("inventory:ledger-",)),
     Entry("results", 40, _("不确定性"), "inventory:uncertainty", icon="chart-dots", match=("inventory:uncertainty-",)),
+    Entry("results", 25, _("报告"), "inventory:reports", icon="report"),
     Entry(
         "results",
         50,

@@ -9,13 +9,14 @@ from tanheng_web.common.figures import Figure
 from tanheng_web.inventory import selectors
 from tanheng_web.inventory.captive import captive_view
 from tanheng_web.inventory.cutoff.selectors import ignored_in
+from tanheng_web.inventory.editions import edition_in_force, editions_of
 from tanheng_web.inventory.gaps import notices
 from tanheng_web.inventory.links import data_url
-from tanheng_web.inventory.models import Report, Run
+from tanheng_web.inventory.models import Report, ReportEdition, Run
 from tanheng_web.inventory.presentation import Drawn
 from tanheng_web.inventory.valued import listed, material_zh, source_groups
 
-__all__ = ["list_page", "result_page", "streams_part"]
+__all__ = ["list_page", "reports_page", "result_page", "streams_part"]
 
 STREAM_ORDERS = (("", "按排放量"), ("source", "按排放源"), ("label", "按名称"))
 
@@ -96,9 +97,24 @@ def result_page(organisation, run: Run, user, asked: Mapping[str, str]) -> dict[
         "not_counted": [_not_counted(drawn, each) for each in summary["not_counted"]],
         "captive": captive_view(organisation, run),
         "ignored": ignored_in(organisation, run.last_month.year),
-        "reports": list(Report.objects.filter(run=run).select_related("created_by", "template")[:12]),
+        "reports": list(run.reports.select_related("created_by", "template", "edition")[:12]),
+        "edition": edition_in_force(run),
         "kinds": Report.Kind.choices,
         "may_run": can(user, "run.create", organisation),
+        "may_report": can(user, "report.create", organisation),
+    }
+
+
+def reports_page(organisation, user) -> dict[str, Any]:
+    """Editions by period and standard, the one in force first; below, files that nobody has published yet."""
+    groups: dict[tuple[str, str], list[ReportEdition]] = {}
+    for edition in editions_of(organisation):
+        groups.setdefault((edition.period, edition.standard), []).append(edition)
+    heavy = ("run__document", "run__summary", "run__views")
+    waiting = Report.objects.filter(run__organisation=organisation, run__superseded_at=None, edition=None)
+    return {
+        "groups": list(groups.values()),
+        "waiting": waiting.select_related("run", "created_by", "corrects").defer(*heavy)[:30],
         "may_report": can(user, "report.create", organisation),
     }
 

@@ -6,9 +6,11 @@ Its writers load WeasyPrint and matplotlib, some 100 MB that only the worker nee
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from tanheng.reporting.content import Entity, ReportContent
 from tanheng.rules.package import load_standard
-from tanheng_web.inventory.models import Report, ReportTemplate, Run
+from tanheng_web.inventory.models import Report, ReportEdition, ReportTemplate, Run
 from tanheng_web.inventory.selectors import earlier_run
 from tanheng_web.organisations.models import Organisation
 from tanheng_web.organisations.selectors import process_tree
@@ -50,12 +52,25 @@ def report_content(run: Run) -> "ReportContent":
     return ReportContent.build(run.open(), load_standard(run.standard), entity_of(run.organisation), previous)
 
 
-def report_bytes(run: Run, kind: str, template: ReportTemplate | None) -> bytes:
+def report_bytes(
+    run: Run, kind: str, template: ReportTemplate | None, corrects: ReportEdition | None = None, reason: str = ""
+) -> bytes:
     """Write the report in one of three formats; the enterprise's own template serves docx only."""
     module = import_module(f"tanheng.reporting.{kind}")
     write = getattr(module, f"write_{kind}")
     content = report_content(run)
+    if corrects is not None:
+        content = _restated(content, corrects, reason)
     return write(content, template=bytes(template.body)) if kind == Report.Kind.DOCX and template else write(content)
+
+
+def _restated(content: "ReportContent", corrects: ReportEdition, reason: str) -> "ReportContent":
+    """The report as a correction of a published edition, with reason and difference table."""
+    from tanheng.reporting.restatement import Corrected, restated
+
+    file = corrects.files.order_by("pk").first()
+    day = timezone.localtime(corrects.published_at).date().isoformat()
+    return restated(content, Corrected(corrects.number, day, file.sha256 if file else "", reason, corrects.run.open()))
 
 
 def template_check(body: bytes) -> None:

@@ -15,6 +15,7 @@ from tanheng_web.common import audit, jobs
 from tanheng_web.common.access import require
 from tanheng_web.common.models import Job
 from tanheng_web.inventory import execution, selectors
+from tanheng_web.inventory.editions import must_correct
 from tanheng_web.inventory.models import Report, ReportTemplate, Run
 from tanheng_web.inventory.reports import template_check
 from tanheng_web.organisations.selectors import standards_of
@@ -152,13 +153,19 @@ def _widened(organisation, standard: str, period: Period) -> Run | None:
 
 
 @transaction.atomic
-def report_create(*, run: Run, kind: str, by) -> Any:
-    """Order a report file of a finished run; returns the job."""
+def report_create(*, run: Run, kind: str, by, reason: str = "") -> Any:
+    """Order a report file of a finished run; returns the job.
+
+    Where another result of the period is published, the file is a correction of that edition and needs a reason.
+    """
     require(by, "report.create", run.organisation)
     if kind not in Report.Kind.values:
         raise InputError("report.kind_unknown", kind=kind)
     if not run.is_done:
         raise InputError("report.run_not_done", period=run.period_zh)
+    corrects = must_correct(run)
+    if corrects is not None and not reason.strip():
+        raise InputError("report.reason_missing", period=run.period_zh, number=corrects.number)
     title = _("生成%(kind)s报告 %(period)s") % {"kind": Report.Kind(kind).label, "period": run.period_zh}
     link = reverse("inventory:run", args=[run.organisation_id, run.pk]) + "#reports"
     return jobs.start(
@@ -171,6 +178,8 @@ def report_create(*, run: Run, kind: str, by) -> Any:
         run_id=run.pk,
         report_kind=kind,
         by_id=by.pk,
+        corrects_id=corrects.pk if corrects else None,
+        reason=reason.strip()[:2000] if corrects else "",
     )
 
 

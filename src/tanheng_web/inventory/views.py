@@ -13,12 +13,12 @@ from tanheng.kernel.errors import NotFound, TanhengError
 from tanheng.kernel.periods import Month, Period
 from tanheng.rules.package import standards
 from tanheng_web.common.access import can, needs
-from tanheng_web.inventory import selectors, services
+from tanheng_web.inventory import editions, selectors, services
 from tanheng_web.inventory.explanation import explanation
 from tanheng_web.inventory.forms import RunForm, TemplateForm
 from tanheng_web.inventory.links import data_url
 from tanheng_web.inventory.models import Report, ReportTemplate
-from tanheng_web.inventory.pages import list_page, result_page, streams_part
+from tanheng_web.inventory.pages import list_page, reports_page, result_page, streams_part
 from tanheng_web.inventory.reports import template_default
 
 __all__ = [
@@ -26,6 +26,8 @@ __all__ = [
     "refresh",
     "report_file",
     "report_new",
+    "report_publish",
+    "reports",
     "run_again",
     "run_document",
     "run_list",
@@ -148,7 +150,8 @@ def figure(request, org, run):
 @needs("report.create")
 def report_new(request, org, run):
     found = selectors.run_for(request.organisation, run)
-    job = services.report_create(run=found, kind=request.POST.get("kind", ""), by=request.user)
+    asked = {"kind": request.POST.get("kind", ""), "reason": request.POST.get("reason", "")}
+    job = services.report_create(run=found, by=request.user, **asked)
     if request.htmx:
         return render(request, "common/components/job.html", {"job": job, "is_mine": True})
     return redirect("common:job", pk=job.pk)
@@ -160,8 +163,27 @@ def report_file(request, org, report):
     found = get_object_or_404(
         Report.objects.select_related("run__organisation"), pk=report, run__organisation=request.organisation
     )
+    if found.edition_id is not None:
+        editions.file_verify(found)
     name = f"{request.organisation.label}_{found.run.period_zh}_{_('温室气体排放报告')}.{found.kind}".replace(" ", "")
     return FileResponse(found.file.open("rb"), as_attachment=True, filename=name)
+
+
+@require_GET
+@needs("view")
+def reports(request, org):
+    """Published editions with their history, and the files that wait to be published."""
+    context = reports_page(request.organisation, request.user)
+    return render(request, "inventory/reports.html", context)
+
+
+@require_POST
+@needs("report.create")
+def report_publish(request, org, report):
+    found = get_object_or_404(Report, pk=report, run__organisation=request.organisation)
+    edition = editions.report_publish(report=found, by=request.user)
+    messages.success(request, _("已发布%(edition)s，文件不再改变。") % {"edition": edition})
+    return redirect("inventory:reports", org=org)
 
 
 @require_GET

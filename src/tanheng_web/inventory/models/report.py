@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 
+from tanheng.kernel.errors import InputError
 from tanheng_web.inventory.models.run import Run
 
 __all__ = ["Report", "ReportEdition", "ReportTemplate"]
@@ -118,3 +119,15 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return f"{self.run} {self.kind}"
+
+    def save(self, *args, **kwargs) -> None:
+        self._refuse_change()
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        self._refuse_change()
+        return super().delete(*args, **kwargs)
+
+    def _refuse_change(self) -> None:
+        if self.pk and Report.objects.filter(pk=self.pk, edition__isnull=False).exists():
+            raise InputError("report.published_fixed")
