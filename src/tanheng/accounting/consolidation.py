@@ -139,8 +139,13 @@ def _gaps(result: MemberResult, wanted: list[Month]) -> Iterable[str]:
     if not data["complete"]:
         yield f"“{result.name}”的核算结果有缺口"
     absent = [month for month in wanted if str(month) not in data["months"]]
-    if absent and len(data["months"]) > 1:
+    if absent and _is_monthly(data):
         yield f"“{result.name}”没有{absent[0].label_zh}等 {len(absent)} 个月的结果"
+
+
+def _is_monthly(data: Mapping[str, Any]) -> bool:
+    """Whether the result knows months; a year reported as one has a single one named like the year."""
+    return any("-" in month for month in data["months"])
 
 
 def _total(result: MemberResult) -> float | None:
@@ -155,7 +160,7 @@ def _weighted(
 ) -> MemberLine:
     data = result.data or {}
     even = len(set(weights.values())) == 1 and len(weights) == len(period.months)
-    if even or len(data["months"]) <= 1:
+    if even or not _is_monthly(data):
         if not even:
             missing.append(f"“{result.name}”的结果不分月，而持股在{period.label_zh}内有变动，按期末比例计入")
         factor = float(list(weights.values())[-1]) / 100
