@@ -12,6 +12,7 @@ __all__ = ["assumptions", "findings", "inputs_annex", "ranking", "results", "wor
 
 _MOST_BARS = 12
 _POINTS = 20
+_TEXTS = ("项目", "含义", "排放源", "变量", "缺省分布", "出处", "核对", "依据")  # columns of words; others are numbers
 Study = Mapping[str, Any]
 
 
@@ -20,7 +21,7 @@ def _fig(value: float | None, unit: str = "tCO2e", address: str = "", decimals: 
 
 
 def _table(id: str, title: str, heads: Sequence[tuple[str, float]], rows: Sequence[Sequence[str]]) -> Table:
-    columns = tuple(Column(text, width, "left" if n == 0 else "right") for n, (text, width) in enumerate(heads))
+    columns = tuple(Column(text, width, "left" if text in _TEXTS else "right") for text, width in heads)
     return Table(id, title, columns, tuple(Row(tuple(Cell(text) for text in row)) for row in rows))
 
 
