@@ -69,7 +69,7 @@ class StreamForm(forms.Form):
         label=_("指定因子"),
         max_length=120,
         required=False,
-        help_text=_("因子库标识，如 average:regional:north:2021；空则按标准规则"),
+        help_text=_("因子库中的编号，如 average:regional:north:2023；空则按标准规则"),
     )
 
     def __init__(self, *args, processes, stream: SourceStream | None = None, own=(), proposed=(), **kwargs):

@@ -9,6 +9,7 @@ from django.db import transaction
 from tanheng.kernel.catalogue import Material, find_material
 from tanheng.kernel.errors import InputError
 from tanheng.kernel.units import compatible
+from tanheng_web.catalogue.factors.selectors import library_for
 from tanheng_web.catalogue.materials.streams import check_allowed, own_material_of, own_material_prepared
 from tanheng_web.catalogue.units.reading import read_unit
 from tanheng_web.collection import vocabulary as words
@@ -59,11 +60,17 @@ def stream_add(*, by, organisation, **fields) -> SourceStream:
     given = own_material_prepared(own, fields) if own else fields
     stream = _built(organisation, given, processes, codes, codes.count)
     check_allowed(organisation, stream, own)
+    _factor_known(organisation, stream.factor)
     stream.save()
     if own and own.carbon_content is not None:
         _carbon_content_kept(organisation, by, own)
     log(action="stream.add", by=by, organisation=organisation, on=stream, data={"code": stream.code})
     return stream
+
+
+def _factor_known(organisation, factor: str) -> None:
+    if factor and not library_for(organisation).versions(factor):
+        raise InputError("stream.factor_unknown", factor=factor)
 
 
 def _carbon_content_kept(organisation, by, own) -> None:
@@ -93,6 +100,8 @@ def stream_change(*, by, stream: SourceStream, **fields) -> SourceStream:
         for key, value in fields.items()
         if getattr(stream, key) != value
     }
+    if "factor" in changed:
+        _factor_known(stream.organisation, str(fields["factor"]))
     for key in changed:
         setattr(stream, key, fields[key])
     if changed:

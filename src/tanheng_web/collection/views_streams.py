@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tanheng.kernel.catalogue import materials
 from tanheng.kernel.errors import InputError
+from tanheng_web.catalogue.factors.widgets import factor_picked
 from tanheng_web.catalogue.materials.selectors import own_materials, proposals
 from tanheng_web.collection import selectors, services
 from tanheng_web.collection import vocabulary as words
@@ -65,6 +66,7 @@ def add(request, org):
         own=own_materials(request.organisation),
         proposed=_proposed(request.organisation, chosen),
     )
+    factor_picked(form.fields["factor"], request.organisation)
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
         process = given.pop("process")
@@ -92,6 +94,7 @@ def change(request, org, stream):
     form = StreamForm(
         request.POST or None, processes=_processes(request.organisation), stream=row, initial=_initial(row)
     )
+    factor_picked(form.fields["factor"], request.organisation)
     if request.method == "POST":
         require(request.user, "organisation.change", request.organisation)
         if form.is_valid() and _changed(request, row, form):
