@@ -1,11 +1,12 @@
 """What the page of a year's standards offers: every edition, how it fits the enterprise and the year, and why."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tanheng.kernel.errors import NotFound
 from tanheng.rules.package import load_standard
 from tanheng.rules.proposal import Proposal, proposal
 from tanheng.rules.registry import Edition, Registry, industry_of, registry
+from tanheng_web.catalogue.standards.selectors import OWN_PREFIX, standards_for
 from tanheng_web.organisations.models import Organisation
 from tanheng_web.organisations.selectors import standards_of
 
@@ -72,11 +73,19 @@ def industry_for(organisation: Organisation) -> tuple[str, str]:
 
 def groups_of(organisation: Organisation, year: int) -> list[Group]:
     """Every edition by purpose: what concerns the enterprise first, ranked, then the other industries'."""
-    known = registry()
+    known = _visible(organisation)
+    shown = {edition.id for edition in known.editions}
     industry, product = industry_for(organisation)
-    ranked = proposal(industry, product, year) if industry else ()
+    ranked = tuple(each for each in proposal(industry, product, year) if each.edition.id in shown) if industry else ()
     chosen = standards_of(organisation, year)
     return [_group(known, purpose, ranked, chosen) for purpose in known.purposes]
+
+
+def _visible(organisation: Organisation) -> Registry:
+    """The registry without the standards that other enterprises made for themselves."""
+    known, offered = registry(), {found.id for found in standards_for(organisation)}
+    editions = tuple(e for e in known.editions if e.id in offered or not e.id.startswith(OWN_PREFIX))
+    return replace(known, editions=editions)
 
 
 def _group(known: Registry, purpose: str, ranked: tuple[Proposal, ...], chosen: tuple[str, ...]) -> Group:

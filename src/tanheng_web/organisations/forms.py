@@ -4,12 +4,11 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from tanheng.rules.package import standards
 from tanheng_web.common.forms import WordedMixin
 from tanheng_web.organisations.models import Organisation
 from tanheng_web.organisations.places import grid_parts, provinces
 from tanheng_web.organisations.selectors import groups_administered
-from tanheng_web.organisations.standards import product_choices
+from tanheng_web.organisations.standards import offered, product_choices
 
 __all__ = ["AccountingForm", "BasicForm", "NewForm", "StandardForm", "uscc_is_valid"]
 
@@ -90,7 +89,7 @@ class NewForm(PlaceMixin):
         self._place_fields()
         above = [group.pk for group in groups_administered(user)]
         self.fields["parent"].queryset = Organisation.objects.filter(pk__in=above)
-        self.fields["standard"].choices = [(found.id, found.short_zh) for found in standards()]
+        self.fields["standard"].choices = [(found.id, found.short_zh) for found in offered()]
         self.fields["standard"].shown_for = ("kind", (Organisation.Kind.COMPANY.value,))
         self.order_fields(["name", "short_name", "kind", "parent", "province", "grid_part", "standard"])
 
@@ -194,6 +193,6 @@ class StandardForm(WordedMixin, forms.Form):
         label=_("我已了解更换的影响"), error_messages={"required": _("请先阅读更换的影响，再勾选确认。")}
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, organisation: Organisation, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["standard"].choices = [(found.id, found.short_zh) for found in standards()]
+        self.fields["standard"].choices = [(found.id, found.short_zh) for found in offered(organisation)]

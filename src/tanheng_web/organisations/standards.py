@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 
 from tanheng.kernel.catalogue import materials
-from tanheng.rules.package import load_standard, standards
+from tanheng.rules.package import StandardSummary, load_standard, standards
+from tanheng_web.catalogue.standards.selectors import OWN_PREFIX, standards_for
+from tanheng_web.organisations.models import Organisation
 
-__all__ = ["StandardView", "kind_choices", "product_choices", "standard_view", "standard_views"]
+__all__ = ["StandardView", "kind_choices", "offered", "product_choices", "standard_view", "standard_views"]
 
 EVIDENCE_ZH = {"primary": "已对照原文", "secondary": "二手来源，待核原文"}
 
@@ -30,9 +32,16 @@ def standard_view(standard_id: str) -> StandardView | None:
     return _view(standard_id) if standard_id in {found.id for found in standards()} else None
 
 
-def standard_views() -> list[StandardView]:
-    """All packaged standards."""
-    return [_view(found.id) for found in standards()]
+def offered(organisation: Organisation | None = None) -> tuple[StandardSummary, ...]:
+    """Standards that may be chosen: the packaged ones, and those an enterprise (or its group) published."""
+    if organisation is not None:
+        return standards_for(organisation)
+    return tuple(found for found in standards() if not found.id.startswith(OWN_PREFIX))
+
+
+def standard_views(organisation: Organisation | None = None) -> list[StandardView]:
+    """The standards that may be chosen, as pages show them."""
+    return [_view(found.id) for found in offered(organisation)]
 
 
 def _view(standard_id: str) -> StandardView:

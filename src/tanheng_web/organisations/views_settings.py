@@ -64,7 +64,7 @@ def accounting(request, org):
 def standard(request, org):
     """Choose another standard: what it would change is said before it is done."""
     organisation = request.organisation
-    form = StandardForm(request.POST or None, initial={"standard": organisation.standard})
+    form = StandardForm(request.POST or None, organisation=organisation, initial={"standard": organisation.standard})
     if form.is_bound and form.is_valid():
         chosen = form.cleaned_data["standard"]
         kept = organisation.main_product if organisation.main_product in dict(product_choices(chosen)) else ""
@@ -73,7 +73,7 @@ def standard(request, org):
         return redirect("settings:accounting", org=organisation.pk)
     context = {
         "form": form,
-        "views": standard_views(),
+        "views": standard_views(organisation),
         "chosen": form["standard"].value(),
         "run_count": organisation.runs.count(),
     }

@@ -9,6 +9,7 @@ from tanheng.kernel.errors import InputError
 from tanheng.rules.package import load_standard, standards
 from tanheng.rules.package_copy import case_names, checked_copy, copy_files, data_of, edited, faults_of, written
 from tanheng.rules.package_copy_diff import package_changes
+from tanheng.rules.registry import registry
 from tanheng_web.catalogue.models import StandardChange, StandardCopy
 from tanheng_web.catalogue.standards import cases, publishing
 from tanheng_web.catalogue.standards.selectors import OWN_PREFIX, is_offered
@@ -41,6 +42,17 @@ def _identified(files: Files, **values: object) -> Files:
     return files
 
 
+def _registered(files: Files, base: str) -> Files:
+    """An entry of its own for the registry, after that of its base: what it is for, which years, what is missing."""
+    entry = next((each for each in registry().editions if each.id == base), None)
+    if entry is None:
+        return files
+    text = data_of(files, "standard.yaml")
+    kept = entry.model_dump(mode="json", by_alias=True, exclude={"is_here", "short_zh", "predecessor", "successor"})
+    own = {**kept, "id": text["id"], "zh": text["zh"], "document": text["document"], "status": "secondary_source"}
+    return {**files, "registry.yaml": written({**own, "source": {"doc": f"复制自 {base}"}})}
+
+
 def _without_standard(files: Files) -> Files:
     """Cases of a copy are run against it, whatever its id is at the time."""
     for name in case_names(files):
@@ -63,6 +75,7 @@ def copy_create(*, organisation, by, base: str, name: str, zh: str, short_zh: st
     origin = load_standard(base)
     files = _without_standard(copy_files(origin.directory, base))
     own = _identified(files, id=family, zh=zh, short_zh=short_zh, status="unverified", superseded_note=None)
+    own = _registered(own, base)
     copy = StandardCopy.objects.create(
         organisation=organisation, standard_id=family, family=family, base=base, base_digest=origin.digest, zh=zh,
         short_zh=short_zh, reason=reason, files=own, original=files, created_by=by,
@@ -207,10 +220,11 @@ def copy_version(*, copy: StandardCopy, by, reason: str) -> StandardCopy:
     version = newest.version + 1
     standard_id = f"{copy.family}_v{version}"
     short = f"{copy.short_zh.split('（第', maxsplit=1)[0]}（第 {version} 版）"
+    files = _registered(_identified(dict(copy.files), id=standard_id, short_zh=short), copy.standard_id)
     new = StandardCopy.objects.create(
         organisation=copy.organisation, standard_id=standard_id, family=copy.family, version=version,
         base=copy.standard_id, base_digest=copy.digest, zh=copy.zh, short_zh=short, reason=reason,
-        files=_identified(dict(copy.files), id=standard_id, short_zh=short), original=copy.files, created_by=by,
+        files=files, original=copy.files, created_by=by,
     )  # fmt: skip
     data = {"version": version, "reason": reason}
     log(action="standard.version", by=by, organisation=copy.organisation, on=new, data=data)

@@ -84,6 +84,8 @@ def identity(request, org, copy):
         def change(files: Files) -> Files:
             for key, value in new.items():
                 files = edited(files, "standard.yaml", (key,), value)
+            for key in ("zh", "document", "in_force") if "registry.yaml" in files else ():
+                files = edited(files, "registry.yaml", (key,), new[key])
             return files
 
         fields = {("in_force",): "start", ("zh",): "zh", ("short_zh",): "short_zh"}

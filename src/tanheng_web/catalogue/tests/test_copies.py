@@ -178,3 +178,28 @@ def test_a_draft_is_discarded_and_the_log_stays(world):
     services.copy_discard(copy=copied(world.works, manager), by=manager)
     assert not StandardCopy.objects.exists()
     assert AuditEntry.objects.filter(action="standard.discard").exists()
+
+
+def test_a_published_copy_is_offered_for_a_year_with_the_purpose_of_its_original(world):
+    from tanheng.rules.registry import registry
+    from tanheng_web.organisations.choices import groups_of
+    from tanheng_web.organisations.services import standards_choose
+
+    copy = published(world.works, world.people["manager"], world.people["admin"])
+    original, own = (registry().get(each) for each in ("gbt_32151_5_2015", copy.standard_id))
+    assert (own.purpose, own.industry, own.years) == (original.purpose, original.industry, original.years)
+
+    def shown(organisation) -> set[str]:
+        rows = [row for group in groups_of(organisation, 2025) for row in (*group.options, *group.others)]
+        return {row.edition.id for row in rows}
+
+    assert copy.standard_id in shown(world.works)
+    assert copy.standard_id not in shown(world.foreign)
+    made = standards_choose(
+        organisation=world.works, year=2025, standards=[copy.standard_id], by=world.people["manager"]
+    )
+    assert [row.standard for row in made] == [copy.standard_id]
+    with pytest.raises(InputError):
+        standards_choose(
+            organisation=world.foreign, year=2025, standards=[copy.standard_id], by=world.people["stranger"]
+        )

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from tanheng.kernel.errors import InputError
-from tanheng.rules.package import standards
 from tanheng.rules.registry import registry
+from tanheng_web.catalogue.standards.selectors import standards_for
 from tanheng_web.common.access import require
 from tanheng_web.common.audit import log
 from tanheng_web.organisations.models import Organisation, StandardChoice
@@ -25,7 +25,7 @@ def standards_choose(
     require(by, "organisation.change", organisation)
     chosen = list(dict.fromkeys(standards))
     primary = primary or (chosen[0] if chosen else "")
-    _check(year, chosen, primary)
+    _check(organisation, year, chosen, primary)
     organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
     rows = StandardChoice.objects.filter(organisation=organisation, year=year)
     before = list(rows.values_list("standard", flat=True))
@@ -50,10 +50,10 @@ def standards_choose(
     return made
 
 
-def _check(year: int, chosen: list[str], primary: str) -> None:
+def _check(organisation: Organisation, year: int, chosen: list[str], primary: str) -> None:
     if not 1990 <= year <= 2100:
         raise InputError("web.year_refused", year=year)
-    known = {found.id for found in standards()}
+    known = {found.id for found in standards_for(organisation)}
     for each in chosen:
         if each not in known:
             raise InputError("web.standard_unknown", standard=each)

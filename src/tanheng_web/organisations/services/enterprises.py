@@ -3,8 +3,8 @@
 from django.db import transaction
 
 from tanheng.kernel.errors import InputError
-from tanheng.rules.package import standards
 from tanheng_web.accounts.models import Membership, Role
+from tanheng_web.catalogue.standards.selectors import is_offered
 from tanheng_web.common.access import can_create_organisation, require, roles_forget
 from tanheng_web.common.audit import log
 from tanheng_web.organisations.models import Organisation
@@ -83,7 +83,7 @@ def organisation_change(*, organisation: Organisation, by, **fields) -> Organisa
 
 def standard_change(*, organisation: Organisation, by, standard: str, main_product: str = "") -> Organisation:
     """Account under another standard from the next run on; runs and reports that exist keep theirs."""
-    if standard not in {found.id for found in standards()}:
+    if not is_offered(organisation, standard):
         raise InputError("web.standard_unknown", standard=standard)
     return organisation_change(organisation=organisation, by=by, standard=standard, main_product=main_product)
 
