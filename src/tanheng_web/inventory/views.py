@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tanheng.kernel.errors import NotFound, TanhengError
 from tanheng.kernel.periods import Month, Period
-from tanheng.rules.package import standards
+from tanheng_web.catalogue.standards.selectors import standards_for
 from tanheng_web.common.access import can, needs
 from tanheng_web.inventory import editions, selectors, services
 from tanheng_web.inventory.explanation import explanation
@@ -49,7 +49,10 @@ def run_list(request, org):
 def run_new(request, org):
     months = _month_choices(request.organisation)
     form = RunForm(
-        request.POST or None, months=months, standards=_standard_choices(), initial=_initial(request, months)
+        request.POST or None,
+        months=months,
+        standards=_standard_choices(request.organisation),
+        initial=_initial(request, months),
     )
     if request.method == "POST" and form.is_valid():
         run = services.run_create(
@@ -78,8 +81,8 @@ def _month_choices(organisation) -> list[tuple[str, str]]:
     ]
 
 
-def _standard_choices() -> list[tuple[str, str]]:
-    return [(each.id, each.short_zh) for each in standards()]
+def _standard_choices(organisation) -> list[tuple[str, str]]:
+    return [(each.id, each.short_zh) for each in standards_for(organisation)]
 
 
 def _initial(request, months: list[tuple[str, str]]) -> dict[str, str]:
