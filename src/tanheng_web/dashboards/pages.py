@@ -16,6 +16,8 @@ from tanheng_web.inventory.limits.selectors import alerts_of
 from tanheng_web.inventory.links import data_url
 from tanheng_web.inventory.models import Report, Run
 from tanheng_web.inventory.presentation import Drawn
+from tanheng_web.inventory.siblings import year_tabs
+from tanheng_web.organisations.selectors import standards_of
 
 __all__ = ["group_page", "panorama_page"]
 
@@ -25,10 +27,11 @@ def group_page(organisation, user, year: int) -> dict[str, Any]:
     return {"year": year, "rows": selectors.subsidiaries(user, organisation, year)}
 
 
-def panorama_page(organisation, user, year: int) -> dict[str, Any]:
-    """The year of one enterprise."""
+def panorama_page(organisation, user, year: int, standard: str = "") -> dict[str, Any]:
+    """The year of one enterprise under one of its standards, the primary one unless another is asked for."""
     granted = permissions(user, organisation)
-    run = results.latest_run(organisation, year)
+    standard = standard if standard in standards_of(organisation, year) else ""
+    run = results.latest_run(organisation, year, standard)
     months = month_states(organisation.pk, year, selectors.month_statuses(organisation, year), timezone.localdate())
     is_stale = run is not None and results.is_stale(run, organisation)
     todo = tasks(
@@ -42,6 +45,7 @@ def panorama_page(organisation, user, year: int) -> dict[str, Any]:
     )
     context = {"year": year, "run": run, "months": months, "todo": todo, "is_stale": is_stale}
     context["may_run"] = "run.create" in granted
+    context["standard_tabs"] = year_tabs(organisation, year, standard)
     context["alerts"] = alerts_of(organisation, year)
     if run is None:
         return context | _first_day(organisation, user, months)

@@ -17,7 +17,7 @@ def panorama(request, org):
     organisation, year = request.organisation, period_of(request).last.year
     if organisation.kind == Organisation.Kind.GROUP:
         return render(request, "dashboards/group.html", group_page(organisation, request.user, year))
-    context = panorama_page(organisation, request.user, year)
+    context = panorama_page(organisation, request.user, year, request.GET.get("standard", ""))
     if "screen" not in request.GET:
         return render(request, "dashboards/panorama.html", context)
     part = request.htmx and not request.htmx.history_restore_request

@@ -28,6 +28,8 @@ def outline(document: ResultDocument, standard: Standard) -> dict[str, Any]:
             "sources": {id: source.zh for id, source in standard.sources.items()},
             "subtotals": {id: subtotal.zh for id, subtotal in standard.subtotals.items()},
             "indicators": {id: indicator.zh for id, indicator in standard.indicators.items()},
+            "accounts": {id: account.zh for id, account in standard.accounts.items()},
+            "source_accounts": document.data["labels"].get("source_accounts", {}),
         },
         "decimals": standard.rounding.decimals,
         "flow": _flow(document),

@@ -14,6 +14,7 @@ from tanheng_web.inventory.gaps import notices
 from tanheng_web.inventory.links import data_url
 from tanheng_web.inventory.models import Report, ReportEdition, Run
 from tanheng_web.inventory.presentation import Drawn
+from tanheng_web.inventory.siblings import run_tabs
 from tanheng_web.inventory.valued import listed, material_zh, source_groups
 
 __all__ = ["list_page", "reports_page", "result_page", "streams_part"]
@@ -33,13 +34,18 @@ class Listed:
     state_zh: str
 
 
-def list_page(organisation, user) -> dict[str, Any]:
-    """Runs by year, newest first, the superseded ones apart."""
-    listed = [_listed(organisation, run) for run in selectors.runs_of(organisation)[:200]]
+def list_page(organisation, user, standard: str = "") -> dict[str, Any]:
+    """Runs by year, newest first, the superseded ones apart; of one standard where it is asked for."""
+    runs = list(selectors.runs_of(organisation)[:200])
+    names = {run.standard: run.standard_zh for run in runs}
+    standard = standard if standard in names else ""
+    listed = [_listed(organisation, run) for run in runs if standard in ("", run.standard)]
     current = [each for each in listed if each.state != "superseded"]
     return {
         "years": _by_year(current),
         "superseded": [each for each in listed if each.state == "superseded"],
+        "standards": [(id, name, id == standard) for id, name in names.items()] if len(names) > 1 else [],
+        "standard": standard,
         "approved": bool(listed) or bool(selectors.approved_months(organisation)),
         "may_run": can(user, "run.create", organisation),
         "data_url": data_url(organisation.pk),
@@ -83,6 +89,7 @@ def result_page(organisation, run: Run, user, asked: Mapping[str, str]) -> dict[
     return streams_part(drawn, asked) | {
         "run": run,
         "standard": run.views["standard"],
+        "standard_tabs": run_tabs(organisation, run),
         "is_stale": not run.superseded_at and selectors.is_stale(run, organisation),
         "source_chart": drawn.source_chart(),
         "process_chart": drawn.process_chart() if drawn.processes else None,

@@ -168,8 +168,22 @@ class Drawn:
                 source_token(id),
             )
             for id, part in self.summary["sources"].items()
+            if id not in self.labels.get("source_accounts", {})  # beside the total: with their account
         ]
         return sorted(lines, key=lambda line: -(line.figure.value or 0.0))
+
+    @cached_property
+    def accounts(self) -> list[Line]:
+        """The views beside the total: market-based scope 2, scope 3, the processes and the power unit of the ETS."""
+        names = self.labels.get("accounts", {})
+        shown = {id: part for id, part in self.summary.get("accounts", {}).items() if id != "enterprise"}
+        if set(shown) == {"process"}:
+            return []
+        return [
+            Line(id, names.get(id, id), self.figure(f"account:{id}", part, names.get(id, id)), extra=part)
+            for id, part in shown.items()
+            if part["value"] is not None
+        ]
 
     @cached_property
     def gases(self) -> list[Line]:

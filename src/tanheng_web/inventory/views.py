@@ -41,7 +41,8 @@ __all__ = [
 @require_GET
 @needs("view")
 def run_list(request, org):
-    return render(request, "inventory/run_list.html", list_page(request.organisation, request.user))
+    context = list_page(request.organisation, request.user, request.GET.get("standard", ""))
+    return render(request, "inventory/run_list.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -36,7 +36,7 @@ def test_the_result_page_says_all_that_a_director_asks(works, run, sign_in):
 def test_the_result_page_stays_at_its_number_of_queries(works, run, sign_in, django_assert_max_num_queries):
     client = sign_in("manager")
     get(client, "inventory:run", works.pk, run.pk)
-    with django_assert_max_num_queries(21):
+    with django_assert_max_num_queries(23):
         get(client, "inventory:run", works.pk, run.pk)
 
 
