@@ -17,7 +17,9 @@ from tanheng_web.demo.plants.calendar import YEARS
 from tanheng_web.demo.plants.parameters import plant_file
 from tanheng_web.inventory.selectors import latest_run
 from tanheng_web.inventory.services import results_refresh
-from tanheng_web.organisations.models import Organisation
+from tanheng_web.organisations.models import Organisation, StandardChoice
+from tanheng_web.organisations.selectors import standards_of
+from tanheng_web.organisations.services import standards_choose
 
 __all__ = ["accounts_text", "is_complete", "load", "steps"]
 
@@ -81,7 +83,7 @@ def steps() -> list[Step]:
 
 
 def _plant_steps(plant: str, name: str) -> list[Step]:
-    found = []
+    found = [Step(f"{name}：选定各年核算标准", partial(_choose, plant), partial(_has_chosen, plant))]
     for year in YEARS:
         found += [
             Step(
@@ -108,13 +110,25 @@ def _corrected(plant: str) -> None:
     _account(plant, int(plant_file(plant)["history"]["corrected"]["month"][:4]))
 
 
+def _choose(plant: str) -> None:
+    manager = setting_up.person(months.MANAGERS[plant])
+    for year, chosen in plant_file("standards")[plant].items():
+        standards_choose(organisation=setting_up.company(plant), year=int(year), standards=chosen, by=manager)
+
+
+def _has_chosen(plant: str) -> bool:
+    years = StandardChoice.objects.filter(organisation=setting_up.company(plant), is_primary=True)
+    return years.count() == len(plant_file("standards")[plant])
+
+
 def _account(plant: str, year: int) -> None:
     manager = setting_up.person(months.MANAGERS[plant])
     results_refresh(organisation=setting_up.company(plant), year=year, by=manager, now=True)
 
 
 def _is_accounted(plant: str, year: int) -> bool:
-    return latest_run(setting_up.company(plant), year) is not None
+    company = setting_up.company(plant)
+    return all(latest_run(company, year, standard) for standard in standards_of(company, year))
 
 
 def _has_loader() -> bool:
