@@ -72,9 +72,22 @@ class StreamForm(forms.Form):
         help_text=_("因子库中的编号，如 average:regional:north:2023；空则按标准规则"),
     )
 
-    def __init__(self, *args, processes, stream: SourceStream | None = None, own=(), proposed=(), **kwargs):
+    site = forms.ChoiceField(
+        label=_("厂区"),
+        required=False,
+        help_text=_("电力、热力在哪个厂区购入或输出；决定电网排放因子，空为企业所在省"),
+    )
+    is_hazardous = forms.BooleanField(
+        label=_("有毒有害物质或危险废物"), required=False, help_text=_("任何数量都不得按取舍规则忽略")
+    )
+
+    def __init__(self, *args, processes, stream: SourceStream | None = None, own=(), proposed=(), sites=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.stream = stream
+        self.sites = {str(site.pk): site for site in sites}
+        self.fields["site"].choices = [("", _("企业所在省")), *((pk, site.name) for pk, site in self.sites.items())]
+        if len(self.sites) < 2:
+            del self.fields["site"]
         self.fields["material"].choices = _material_choices(own, proposed)
         self.fields["process"].choices = _process_choices(processes)
         self.fields["unit"].choices = [("", _("目录单位")), *((unit, words.unit_label(unit)) for unit in UNITS)]
@@ -83,6 +96,9 @@ class StreamForm(forms.Form):
         if stream is not None:
             for name in self.FIXED:
                 del self.fields[name]
+
+    def clean_site(self):
+        return self.sites.get(self.cleaned_data["site"])
 
     def clean_components(self):
         chosen = self.cleaned_data["components"]

@@ -17,13 +17,16 @@ from tanheng_web.collection.models import ActivityValue, EnterpriseValue, Source
 from tanheng_web.collection.services_own import own_value_set, own_values_renamed
 from tanheng_web.common.access import require
 from tanheng_web.common.audit import log
-from tanheng_web.organisations.models import Process
+from tanheng_web.organisations.models import Process, Site
 
 __all__ = ["stream_add", "stream_change", "stream_remove", "stream_restore", "streams_create"]
 
 PREFIXES = {"materials": "M", "products": "P", "energy": "E", "processes": "G"}
 PLAIN_ROLES = frozenset({"electricity", "heat"})
-CHANGEABLE = ("label", "material_zh", "unit", "components", "values", "factor", "first_month", "last_month", "order")
+CHANGEABLE = (
+    *("label", "material_zh", "unit", "components", "values", "factor", "first_month", "last_month", "order"),
+    *("site", "is_hazardous"),
+)
 
 
 @transaction.atomic
@@ -90,6 +93,7 @@ def stream_change(*, by, stream: SourceStream, **fields) -> SourceStream:
     if unknown := set(fields) - set(CHANGEABLE):
         raise TypeError(f"not changeable: {sorted(unknown)}")
     stream = SourceStream.objects.select_for_update().get(pk=stream.pk)
+    _site_checked(stream.organisation_id, fields.get("site"))
     if "unit" in fields:
         fields["unit"] = _unit(find_material(stream.material), str(fields["unit"]))
         if fields["unit"] != stream.unit and stream.entries.exists():
@@ -188,10 +192,20 @@ def _built(organisation, given: dict, processes: Mapping[str, Process], codes: _
         first_month=_day(given.get("first_month")),
         last_month=_day(given.get("last_month")),
         order=order,
+        site=_site_checked(organisation.pk, given.get("site")),
+        is_hazardous=bool(given.get("is_hazardous")),
     )
     if role not in words.ROLES or set(stream.components) - set(words.QUANTITY_KEYS):
         raise ValueError(f"unknown role or component in {given}")
     return stream
+
+
+def _site_checked(organisation_id: int, site: object) -> Site | None:
+    if site is None:
+        return None
+    if not isinstance(site, Site) or site.organisation_id != organisation_id:
+        raise InputError("web.site_name", name=str(site))
+    return site
 
 
 def _process(given: Mapping[str, object], processes: Mapping[str, Process]) -> Process | None:
@@ -247,4 +261,6 @@ def _day(given: object) -> date | None:
 
 
 def _json(value: object) -> object:
+    if isinstance(value, Site):
+        return value.name
     return value.isoformat() if isinstance(value, date) else value

@@ -65,6 +65,7 @@ def add(request, org):
         initial={name: request.GET.get(name, "") for name in ("process", "material", "role", "direction")},
         own=own_materials(request.organisation),
         proposed=_proposed(request.organisation, chosen),
+        sites=request.organisation.sites.order_by("pk"),
     )
     factor_picked(form.fields["factor"], request.organisation)
     if request.method == "POST" and form.is_valid():
@@ -92,7 +93,11 @@ def change(request, org, stream):
     row = selectors.stream_for(request.organisation, stream)
     may_change = can(request.user, "organisation.change", request.organisation)
     form = StreamForm(
-        request.POST or None, processes=_processes(request.organisation), stream=row, initial=_initial(row)
+        request.POST or None,
+        processes=_processes(request.organisation),
+        stream=row,
+        initial=_initial(row),
+        sites=request.organisation.sites.order_by("pk"),
     )
     factor_picked(form.fields["factor"], request.organisation)
     if request.method == "POST":
@@ -110,9 +115,9 @@ def change(request, org, stream):
 
 
 def _initial(row) -> dict[str, object]:
-    names = ("material_zh", "label", "unit", "components", "values", "factor")
+    names = ("material_zh", "label", "unit", "components", "values", "factor", "is_hazardous")
     months = {name: day.strftime("%Y-%m") for name in ("first_month", "last_month") if (day := getattr(row, name))}
-    return {name: getattr(row, name) for name in names} | months
+    return {name: getattr(row, name) for name in names} | months | {"site": row.site_id or ""}
 
 
 def _changed(request, row, form) -> bool:
