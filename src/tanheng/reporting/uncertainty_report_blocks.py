@@ -12,7 +12,17 @@ __all__ = ["assumptions", "findings", "inputs_annex", "ranking", "results", "wor
 
 _MOST_BARS = 12
 _POINTS = 20
-_TEXTS = ("项目", "含义", "排放源", "变量", "缺省分布", "出处", "核对", "依据")  # columns of words; others are numbers
+_TEXTS = (
+    "项目",
+    "含义",
+    "排放源",
+    "变量",
+    "缺省分布",
+    "出处",
+    "核对",
+    "依据",
+    "分布",
+)  # columns of words; others are numbers
 Study = Mapping[str, Any]
 
 
@@ -173,7 +183,7 @@ def inputs_annex(study: Study) -> tuple[Block, ...]:
         (e["label"], f"{significant(e['value'])} {label(e['unit'])}", distribution_zh(e), bases[e["basis"]])
         for e in study["inputs"]
     ]
-    heads = (("变量", 2.4), ("数值", 1.4), ("分布（95% 范围）", 1.8), ("依据", 1.2))
+    heads = (("变量", 2.4), ("数值", 1.4), ("分布", 1.8), ("依据", 1.2))
     return (_table("inputs", "全部变量", heads, rows),)
 
 

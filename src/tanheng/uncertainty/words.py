@@ -52,13 +52,17 @@ def basis_zh(basis: str) -> str:
 
 
 def distribution_zh(entry: Mapping[str, Any]) -> str:
-    """Return an input's distribution in words: kind and the 95 % range of the value."""
+    """Return an input's distribution in words: the bounds of a uniform or triangle, else the 95 % range."""
     found = entry.get("distribution")
     if not found:
         return "不变"
-    low, high = percent(entry["relative_low"], signed=True), percent(entry["relative_high"], signed=True)
-    cut = "，截断" if "truncated" in found else ""
-    return f"{_KIND[found['kind']]}{cut}，{low}～{high}"
+    if found["kind"] in ("uniform", "triangular"):
+        low, high, within = found["first"] - 1, found["second"] - 1, "全部在"
+    else:
+        low, high, within = entry["relative_low"], entry["relative_high"], "95% 在"
+    same = abs(low + high) < 1e-4 * abs(high)
+    span = f"±{percent(high)}" if same else f"{percent(low, signed=True)}～{percent(high, signed=True)}"
+    return f"{_KIND[found['kind']]}{'，截断' if 'truncated' in found else ''}，{within} {span} 内"
 
 
 def study_sentence(study: Mapping[str, Any]) -> str:

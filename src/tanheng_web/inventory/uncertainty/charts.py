@@ -60,7 +60,7 @@ def _histogram(study: Mapping[str, Any]) -> Chart:
     option = base_option(title) | {
         "grid": GRID | {"top": 34},
         "tooltip": tooltip("item"),
-        "xAxis": category_axis(labels) | {"name": unit_text(UNIT, scale), "nameLocation": "middle", "nameGap": 26},
+        "xAxis": category_axis(labels) | _under(unit_text(UNIT, scale)),
         "yAxis": value_axis("次数"),
         "series": [
             {
@@ -76,8 +76,13 @@ def _histogram(study: Mapping[str, Any]) -> Chart:
         Row(f"{_amount(a, scale)}～{_amount(b, scale)}", (Figure(float(count), "", 0, show_unit=False),))
         for (a, b), count in zip(pairwise(edges), counts, strict=True)
     )
-    note = "深色部分是 95% 区间；浅色是区间外的 5%。柱子越高，结果落在那里的可能性越大。"
+    note = "蓝色部分是 95% 区间，灰色是区间外的 5%。柱子越高，结果落在那里的可能性越大。"
     return Chart("histogram", title, UNIT, option, (f"排放总量（{unit_text(UNIT, scale)}）", "次数"), rows, 300, note)
+
+
+def _under(name: str) -> Option:
+    """The name of an axis, below it."""
+    return {"name": name, "nameLocation": "middle", "nameGap": 26, "nameTextStyle": {"color": "token:muted"}}
 
 
 def _amount(value: float, scale: str) -> str:
@@ -136,11 +141,11 @@ def _tornado(study: Mapping[str, Any]) -> Chart:
         "tooltip": tooltip("axis") | {"axisPointer": {"type": "shadow"}},
         "legend": legend(),
         "xAxis": value_axis(f"总量的变动（{unit_text(UNIT, scale)}）", lies=True),
-        "yAxis": category_axis([_ranged(entry) for entry in listed])
+        "yAxis": category_axis(_names(listed))
         | {
             "inverse": True,
             "axisLine": {"show": False},
-            "axisLabel": {"color": "token:text", "width": 190, "overflow": "break"},
+            "axisLabel": {"color": "token:text", "width": 150, "overflow": "break"},
         },
         "series": [
             bar | {"name": "减少", "itemStyle": {"color": colour("better")}, "data": [datum(f, scale) for f in lows]},
@@ -152,13 +157,35 @@ def _tornado(study: Mapping[str, Any]) -> Chart:
         for entry in study["ranked"]
     )
     head = ("变量及范围", "取下限时的总量（tCO₂e）", "取上限时的总量（tCO₂e）", "弹性")
-    note = "每次只变动一个变量，其他不变。弹性：这个变量变动 1%，总量变动百分之几。"
+    note = _all_alike(study) + "每次只变动一个变量，其他不变。弹性：这个变量变动 1%，总量变动百分之几。"
     return Chart("tornado", title, UNIT, option, head, rows, max(200, 36 * len(listed) + 80), note)
 
 
 def _ranged(entry: Mapping[str, Any]) -> str:
-    low, high = (f"{share * 100:+.4g}%".replace("-", "−") for share in entry["range"])
-    return f"{entry['label']}（{low}～{high}）"
+    return f"{entry['label']}（{_span(entry)}）"
+
+
+def _span(entry: Mapping[str, Any]) -> str:
+    return "～".join(f"{share * 100:+.4g}%".replace("-", "−") for share in entry["range"])
+
+
+def _all_alike(study: Mapping[str, Any]) -> str:
+    """Say the range once where all variables share it."""
+    spans = {_span(entry) for entry in study["ranked"]}
+    return f"各变量的范围都是 {spans.pop()}。" if len(spans) == 1 else ""
+
+
+def _beside(place: int, is_right: bool) -> Option:
+    """The name of a point on the side where there is room; only the first few are named."""
+    side = "left" if is_right else "right"
+    return {"show": place < 6, "position": side, "formatter": "{b}", "color": "token:text", "fontSize": 11}
+
+
+def _names(listed: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Labels of bars; the range stands there only where it differs from bar to bar."""
+    if len({tuple(entry["range"]) for entry in listed}) == 1:
+        return [entry["label"] for entry in listed]
+    return [f"{entry['label']}\n{_span(entry)}" for entry in listed]
 
 
 def _morris(study: Mapping[str, Any]) -> Chart:
@@ -169,13 +196,13 @@ def _morris(study: Mapping[str, Any]) -> Chart:
             "name": entry["label"],
             "value": [entry["mu_star"] * factor, entry["sigma"] * factor],
             "text": f"μ* {_amount(entry['mu_star'], scale)}，σ {_amount(entry['sigma'], scale)} {unit}",
-            "label": {"show": place < 6, "position": "top", "formatter": "{b}", "color": "token:text", "fontSize": 11},
+            "label": _beside(place, entry["mu_star"] > study["ranked"][0]["mu_star"] / 2),
         }
         for place, entry in enumerate(study["ranked"])
     ]
     title = f"“{study['ranked'][0]['label']}”影响最大"
     option = base_option(title) | {
-        "grid": GRID | {"right": 70, "top": 34},
+        "grid": GRID | {"right": 24, "top": 34},
         "tooltip": tooltip("item"),
         "xAxis": value_axis(f"μ*：影响大小（{unit_text(UNIT, scale)}）", lies=True),
         "yAxis": value_axis(f"σ：随其他变量而变的程度（{unit_text(UNIT, scale)}）"),
@@ -188,7 +215,7 @@ def _morris(study: Mapping[str, Any]) -> Chart:
         Row(_ranged(e), (_figure(e["mu_star"]), _figure(e["sigma"]), _figure(e["mu"]))) for e in study["ranked"]
     )
     head = ("变量及范围", "μ*（tCO₂e）", "σ（tCO₂e）", "μ（tCO₂e）")
-    note = "越靠右，影响越大；越靠上，它的影响越取决于其他变量，或越不成比例。"
+    note = _all_alike(study) + "越靠右，影响越大；越靠上，它的影响越取决于其他变量，或越不成比例。"
     return Chart("morris", title, UNIT, option, head, rows, 380, note)
 
 
@@ -203,11 +230,11 @@ def _sobol(study: Mapping[str, Any]) -> Chart:
         "tooltip": tooltip("axis") | {"axisPointer": {"type": "shadow"}},
         "legend": legend(),
         "xAxis": value_axis("占总量波动的份额（%）", lies=True),
-        "yAxis": category_axis([_ranged(entry) for entry in listed])
+        "yAxis": category_axis(_names(listed))
         | {
             "inverse": True,
             "axisLine": {"show": False},
-            "axisLabel": {"color": "token:text", "width": 190, "overflow": "break"},
+            "axisLabel": {"color": "token:text", "width": 150, "overflow": "break"},
         },
         "series": [
             bar
@@ -221,7 +248,10 @@ def _sobol(study: Mapping[str, Any]) -> Chart:
         ],
     }
     rows = tuple(Row(_ranged(e), (_percent(e["first"]), _percent(e["total"]))) for e in study["ranked"])
-    note = "一阶：这个变量单独造成的波动；总效应：连同它与其他变量共同造成的。两者相近，说明变量各管各的。"
+    note = (
+        _all_alike(study)
+        + "一阶：这个变量单独造成的波动；总效应：连同它与其他变量共同造成的。两者相近，说明变量各管各的。"
+    )
     return Chart(
         "sobol",
         title,

@@ -55,7 +55,7 @@ def study_report_for(organisation, pk: int) -> StudyReport:
 def runs_to_study(organisation) -> list[Run]:
     """Finished runs, those in force first."""
     done = runs_of(organisation).filter(status=Run.Status.DONE).heads()
-    return sorted(done, key=lambda run: (run.superseded_at is not None, -run.pk))
+    return sorted(done, key=lambda run: (run.superseded_at is not None, -run.last_month.toordinal(), -run.pk))
 
 
 def variables_of(run: Run) -> tuple[Variable, ...]:

@@ -17,9 +17,12 @@ __all__ = ["report_file", "report_new", "study_document", "study_list", "study_n
 @require_GET
 @needs("view")
 def study_list(request, org):
+    studies, runs = selectors.studies_of(request.organisation), selectors.runs_to_study(request.organisation)
+    asked = next((run for run in runs if str(run.pk) == request.GET.get("run")), None)
     context = {
-        "studies": selectors.studies_of(request.organisation)[:200],
-        "has_runs": bool(selectors.runs_to_study(request.organisation)),
+        "studies": (studies.filter(run=asked) if asked else studies)[:200],
+        "asked": asked,
+        "has_runs": bool(runs),
         "may_run": can(request.user, "run.create", request.organisation),
     }
     return render(request, "inventory/uncertainty/list.html", context)
