@@ -32,6 +32,7 @@ KINDS = {
     "holding": _("持股"),
     "transfer": _("内部往来"),
     "cut_off": _("取舍"),
+    "control_plan": _("数据质量控制方案"),
 }
 ACTIONS = {
     "month.submit": _("提交"),
@@ -59,6 +60,8 @@ ACTIONS = {
     "recalculation.accept": _("采纳重算"),
     "recalculation.discard": _("放弃重算"),
     "template.upload": _("上传报告模板"),
+    "control_plan.draft": _("起草数据质量控制方案"),
+    "control_plan.issue": _("发布数据质量控制方案"),
     "study.create": _("发起不确定性分析"),
     "study.finish": _("不确定性分析完成"),
     "study.report": _("生成不确定性分析报告"),

@@ -40,4 +40,13 @@ ACCESS = {
     "inventory:recalculation-new": Access("run.create"),
     "inventory:recalculation": Access("view"),
     "inventory:recalculation-decide": Access("run.create", method="post"),
+    "inventory:control-plan": Access("view"),
+    "inventory:control-plan-draft": Access("report.create", method="post"),
+    "inventory:control-plan-version": Access("view"),
+    "inventory:control-plan-file": Access("view"),
+    "inventory:control-plan-section": Access("report.create"),
+    "inventory:control-plan-parameter": Access("report.create"),
+    "inventory:control-plan-parameter-add": Access("report.create", method="post"),
+    "inventory:control-plan-parameter-remove": Access("report.create", method="post"),
+    "inventory:control-plan-issue": Access("report.create", method="post"),
 }

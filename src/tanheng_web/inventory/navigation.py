@@ -27,6 +27,14 @@ ENTRIES = [
     Entry("results", 45, _("排放预警"), "inventory:limits", icon="alert-triangle"),
     Entry("results", 70, _("取舍规则"), "inventory:cut-off", icon="filter", match=("inventory:cut-off-",)),
     Entry("results", 30, _("碳比对"), "inventory:comparison", icon="arrows-diff", match=("inventory:comparison",)),
+    Entry(
+        "results",
+        60,
+        _("数据质量控制方案"),
+        "inventory:control-plan",
+        icon="clipboard-check",
+        match=("inventory:control-plan-",),
+    ),
 ]
 HITS = 8
 

@@ -5,13 +5,23 @@ from tanheng.kernel.periods import Month
 from tanheng_web.accounts.models import User
 from tanheng_web.common.models import Job
 from tanheng_web.inventory.ledger import exports
-from tanheng_web.inventory.models import CutOffDecision, EmissionLimit, Recalculation, Report
+from tanheng_web.inventory.models import ControlPlan, CutOffDecision, EmissionLimit, Recalculation, Report
 from tanheng_web.inventory.posting import report_store
 from tanheng_web.inventory.services import run_execute_now
 from tanheng_web.inventory.tests.world import month_fill, works_with_streams
 from tanheng_web.inventory.uncertainty.services import study_execute_now, study_report_store
 
 __all__ = ["examples"]
+
+PLAN_URLS: dict[str, dict[str, object]] = {
+    "version": {},
+    "issue": {},
+    "file": {"kind": "docx"},
+    "section": {"section": "unit"},
+    "parameter-add": {},
+    "parameter": {"number": 1},
+    "parameter-remove": {"number": 1},
+}
 
 
 def examples(*, organisation, by) -> dict[str, object]:
@@ -41,8 +51,13 @@ def examples(*, organisation, by) -> dict[str, object]:
         organisation=organisation, year=2025, standard=run.standard, measure="total", kind="target", value=1,
         warn_percent=90, document="示例", set_by=by,
     )  # fmt: skip
+    plan = ControlPlan.objects.create(
+        organisation=organisation, standard="cets_ag_03_01_v01_2024", year=2026, version=1, created_by=by,
+        changed_by=by, answers={"sections": {}, "parameters": [{"name": "示例"}]},
+    )  # fmt: skip
     more = {
         "limit": limit.pk,
+        **{f"inventory:control-plan-{name}": {"plan": plan.pk, **rest} for name, rest in PLAN_URLS.items()},
         "recalculation": made.pk,
         "study": study.pk,
         "inventory:uncertainty-report": {"report": about.pk},
