@@ -26,7 +26,7 @@ ACCESS = {
     "inventory:limits": Access("view"),
     "inventory:limit-withdraw": Access("organisation.change", method="post"),
     "inventory:cut-off": Access("view"),
-    "inventory:cut-off-decide": Access("data.review", method="post", query={"run": "1"}),
+    "inventory:cut-off-decide": Access("data.review", method="post"),
     "inventory:cut-off-withdraw": Access("data.review", method="post"),
     "inventory:per-product": Access("view"),
     "inventory:per-product-export": Access("view"),

@@ -39,12 +39,12 @@ def cut_off(request, org):
 
 @require_POST
 @needs("data.review")
-def decide(request, org):
+def decide(request, org, run):
     """Leave a material out of the result that was seen."""
-    run = run_for(request.organisation, int(request.POST.get("run") or 0))
+    seen = run_for(request.organisation, run)
     values = {"material": request.POST.get("material", ""), "reason": request.POST.get("reason", "")}
     try:
-        row = services.cut_off_decide(organisation=request.organisation, run=run, by=request.user, **values)
+        row = services.cut_off_decide(organisation=request.organisation, run=seen, by=request.user, **values)
     except (InputError, NotFound) as error:
         messages.error(request, error.zh())
     else:
