@@ -13,6 +13,8 @@ ACCESS = {
     "inventory:run": Access("view"),
     "inventory:run-again": Access("run.create", method="post"),
     "inventory:comparison": Access("view"),
+    "inventory:run-processes": Access("view"),
+    "inventory:run-carbon": Access("view"),
     "inventory:comparison-export": Access("view"),
     "inventory:figure": Access("view", query={"a": "total"}),
     "inventory:report-new": Access("report.create", method="post"),

@@ -26,4 +26,5 @@ urlpatterns = [
     path("", include("tanheng_web.inventory.recalculation.urls")),
     path("compare/", include("tanheng_web.inventory.comparison.urls")),
     path("control-plan/", include("tanheng_web.inventory.control_plan.urls")),
+    path("", include("tanheng_web.inventory.analysis.urls")),
 ]

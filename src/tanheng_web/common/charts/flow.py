@@ -30,6 +30,7 @@ def sankey(
     *,
     run: tuple[int, int] | None = None,
     note: str = "",
+    tall: bool = False,
 ) -> Chart:
     """Where the carbon comes from and goes: nodes are (id, label, token); `run` is (organisation, run)."""
     scale = scale_for([link.value for link in links])
@@ -77,7 +78,7 @@ def sankey(
         ],
     }
     rows = tuple(Row(_route(link, labels), (_link_figure(link, unit, run, ""),)) for link in links)
-    height = max(300, min(640, 26 * len(nodes) + 60))
+    height = max(300, min(920 if tall else 640, 26 * len(nodes) + 60))
     return Chart(id, title, unit, option, ("流向", unit_text(unit)), rows, height, note)
 
 

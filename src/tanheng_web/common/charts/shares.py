@@ -46,10 +46,10 @@ def share_pie(
         "series": [
             {
                 "type": "pie",
-                "radius": ["42%", "68%"],
+                "radius": ["36%", "60%"],
                 "data": data,
                 "cursor": "pointer",
-                "label": {"formatter": "fn:slice", "color": "token:text", "fontSize": 12},
+                "label": {"formatter": "fn:slice", "color": "token:text", "fontSize": 12, "bleedMargin": 2},
                 "itemStyle": EDGE,
             }
         ],

@@ -198,7 +198,8 @@ def _known(value: float | None, address: str) -> str:
 
 def _plain(value: float | None, unit: str = UNIT, decimals: int = 2) -> Figure:
     """A difference: no figure of either result, so it opens nothing; its parts do."""
-    return Figure(value, unit, decimals, show_unit=False)
+    none = value is not None and unit == UNIT and abs(value) < SHOWN
+    return Figure(0.0 if none else value, unit, decimals, show_unit=False)
 
 
 def _percent(before: float | None, after: float | None) -> float | None:

@@ -28,7 +28,7 @@
     flow: (point) => (point.dataType === "edge" ? `${escape(point.data.route)}<br><b>${escape(point.data.text)}</b>` : escape(point.data.value_label)),
     node: (point) => point.data.value_label,
     signed: (point) => (point.data.value ? point.data.short ?? point.data.text : ""),
-    slice: (point) => `${point.name} ${point.percent} %`,
+    slice: (point) => `${point.name}\n${point.percent} %`,
     cell: (point) => `${escape(point.data.row)}<br><b>${escape(point.data.text)}</b>`,
   };
 
