@@ -1,14 +1,18 @@
 """不确定性: studies as jobs, their pages, what is refused, and that a finished one never changes."""
 
+import hashlib
 import json
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from tanheng.kernel.canonical_json import digest
 from tanheng.kernel.errors import TanhengError
+from tanheng_web.common.jobs import Cancelled
 from tanheng_web.common.models import AuditEntry
 from tanheng_web.inventory.models import UncertaintyStudy
+from tanheng_web.inventory.uncertainty import services
 from tanheng_web.inventory.uncertainty.selectors import variables_of
 from tanheng_web.inventory.uncertainty.services import study_create, study_execute_now
 
@@ -142,3 +146,45 @@ def test_the_list_tells_the_finding(client, study, world):
     sign_in(client, world, "viewer")
     page = client.get(reverse("inventory:uncertainty", args=[study.run.organisation_id]))
     assert study.sentence in page.content.decode()
+
+
+def test_a_cancelled_study_leaves_no_document(run, world):
+    study = UncertaintyStudy.objects.create(
+        run=run, method="monte_carlo", parameters=MONTE_CARLO | {"n": 100_000}, created_by=world.people["manager"]
+    )
+
+    def stop(done, total):
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        services._execute(study, stop)
+    study.refresh_from_db()
+    assert (study.status, study.fault, study.document) == ("failed", "已取消。", None)
+
+
+def test_done_without_a_document_is_refused_by_the_database(run, world):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        UncertaintyStudy.objects.create(run=run, method="sobol", status="done", created_by=world.people["manager"])
+
+
+@pytest.mark.parametrize("kind", ["docx", "pdf"])
+def test_the_report_of_a_study_is_stored_with_its_digest(study, world, kind):
+    report = services.study_report_store(
+        study=study, kind=kind, body=services._report_bytes(study, kind), by=world.people["manager"]
+    )
+    body = report.file.read()
+    assert hashlib.sha256(body).hexdigest() == report.sha256
+    assert body[:4] in (b"PK\x03\x04", b"%PDF")
+
+
+def test_reports_need_a_finished_study_and_a_known_kind(study, run, world):
+    waiting = UncertaintyStudy.objects.create(run=run, method="morris", created_by=world.people["manager"])
+    for asked, kind in ((waiting, "docx"), (study, "xlsx")):
+        with pytest.raises(TanhengError):
+            services.study_report_create(study=asked, kind=kind, by=world.people["manager"])
+
+
+def test_lists_take_few_queries(client, study, world, django_assert_max_num_queries):
+    sign_in(client, world, "manager")
+    with django_assert_max_num_queries(20):
+        client.get(reverse("inventory:uncertainty", args=[study.run.organisation_id]))
