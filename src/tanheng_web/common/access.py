@@ -43,6 +43,7 @@ PERMISSIONS = {
     "data.review": _("审核活动数据"),
     "run.create": _("核算"),
     "report.create": _("生成报告"),
+    "result.review": _("核查结果"),
     "organisation.change": _("修改企业设置"),
     "members.change": _("管理成员"),
     "template.change": _("修改报告模板"),
@@ -55,7 +56,7 @@ PERMISSIONS = {
 GRANTS: dict[str, frozenset[str]] = {
     Role.REPORTER: frozenset({"view", "data.enter", "data.submit"}),
     Role.MANAGER: frozenset(PERMISSIONS) - {"members.change"},
-    Role.VERIFIER: frozenset({"view"}),
+    Role.VERIFIER: frozenset({"view", "result.review"}),
     Role.VIEWER: frozenset({"view"}),
     Role.ADMIN: frozenset(
         {

@@ -24,6 +24,7 @@ ENTRIES = [
         match=("inventory:recalculation-new", "inventory:recalculation"),
     ),
     Entry("results", 60, _("单位产品数据"), "inventory:per-product", icon="percentage"),
+    Entry("results", 80, _("核查意见"), "inventory:reviews", icon="user-check", match=("inventory:review",)),
     Entry("results", 45, _("排放预警"), "inventory:limits", icon="alert-triangle"),
     Entry("results", 70, _("取舍规则"), "inventory:cut-off", icon="filter", match=("inventory:cut-off-",)),
     Entry("results", 30, _("碳比对"), "inventory:comparison", icon="arrows-diff", match=("inventory:comparison",)),

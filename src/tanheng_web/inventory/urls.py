@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("tanheng_web.inventory.ledger.urls")),
     path("", include("tanheng_web.inventory.cutoff.urls")),
     path("", include("tanheng_web.inventory.limits.urls")),
+    path("", include("tanheng_web.inventory.reviews.urls")),
     path("", include("tanheng_web.inventory.per_product.urls")),
     path("", include("tanheng_web.inventory.uncertainty.urls")),
     path("", include("tanheng_web.inventory.recalculation.urls")),

@@ -7,6 +7,7 @@ from tanheng_web.inventory.models.ledger import LedgerBook, LedgerEntry, LedgerP
 from tanheng_web.inventory.models.limit import EmissionLimit
 from tanheng_web.inventory.models.recalculation import Recalculation, RecalculationItem, RunStreams
 from tanheng_web.inventory.models.report import Report, ReportEdition, ReportTemplate
+from tanheng_web.inventory.models.review import Review, ReviewComment
 from tanheng_web.inventory.models.run import Run, standard_names
 from tanheng_web.inventory.models.uncertainty import StudyReport, UncertaintyStudy
 
@@ -23,6 +24,8 @@ __all__ = [
     "Report",
     "ReportEdition",
     "ReportTemplate",
+    "Review",
+    "ReviewComment",
     "Run",
     "RunStreams",
     "StudyReport",

@@ -5,7 +5,7 @@ from tanheng.kernel.periods import Month
 from tanheng_web.accounts.models import User
 from tanheng_web.common.models import Job
 from tanheng_web.inventory.ledger import exports
-from tanheng_web.inventory.models import ControlPlan, CutOffDecision, EmissionLimit, Recalculation, Report
+from tanheng_web.inventory.models import ControlPlan, CutOffDecision, EmissionLimit, Recalculation, Report, Review
 from tanheng_web.inventory.posting import report_store
 from tanheng_web.inventory.services import run_execute_now
 from tanheng_web.inventory.tests.world import month_fill, works_with_streams
@@ -47,6 +47,7 @@ def examples(*, organisation, by) -> dict[str, object]:
     study = study_execute_now(run=run, method="monte_carlo", parameters=parameters, by=by)
     about = study_report_store(study=study, kind="docx", body=b"example", by=by)
     made = Recalculation.objects.create(organisation=organisation, created_by=by, status="computed")
+    review = Review.objects.create(run=run, kind="internal", opened_by=by)
     limit = EmissionLimit.objects.create(
         organisation=organisation, year=2025, standard=run.standard, measure="total", kind="target", value=1,
         warn_percent=90, document="示例", set_by=by,
@@ -57,6 +58,8 @@ def examples(*, organisation, by) -> dict[str, object]:
     )  # fmt: skip
     more = {
         "limit": limit.pk,
+        "review": review.pk,
+        "comment": review.comments.create(address="total", label="总量", text="示例", by=by).pk,
         **{f"inventory:control-plan-{name}": {"plan": plan.pk, **rest} for name, rest in PLAN_URLS.items()},
         "recalculation": made.pk,
         "study": study.pk,
