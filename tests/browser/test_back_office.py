@@ -57,7 +57,7 @@ def _formula_broken_and_mended(page, faults) -> None:
     expect(said).to_contain_text("单位相符")
     expect(said.locator("math")).to_contain_text("0.98")
     page.get_by_role("button", name="保存").click()
-    expect(page.locator("#messages")).to_contain_text("已保存 1 处修改")
+    expect(page.locator("#messages")).to_contain_text("已保存")
 
 
 def _expectations_replaced(page) -> int:
@@ -112,6 +112,7 @@ def test_a_standard_is_copied_changed_published_chosen_and_counts(
     page.goto(f"{live_server.url}{_path('inventory:figure', works, run=run.pk)}?a=stream:lime")
     page.locator("[data-figure-page] table a[data-figure]").first.click()
     expect(page.locator("math").first).to_contain_text("0.98")
+    expect(page.locator("body")).to_contain_text("企业自有方法")
     screenshot("back-office-figure")
 
 

@@ -33,6 +33,7 @@ EVIDENCE = {
     "secondary": "二手来源",
     "back-calculation": "反推",
     "memory": "凭记忆",
+    "enterprise": "企业自有方法",
 }
 # what a lookup goes by, in the units of its table
 STATE = {"pressure": ("压力", "MPa"), "temperature": ("温度", "degC")}

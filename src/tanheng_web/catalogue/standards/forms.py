@@ -34,6 +34,11 @@ def quantity_choices() -> list[tuple[str, str]]:
     return [(name, f"{found.zh}（{name}）") for name, found in glossary().items()]
 
 
+def _by_enterprise(note: str) -> dict[str, object]:
+    """What a citation says of a thing that the enterprise changed: nobody may take it for the document's own."""
+    return {"evidence": "enterprise", "checked": False, "note": str(note)}
+
+
 def units_text(units) -> str:
     """Units as one field shows them: parallel variants separated by commas."""
     return ", ".join(units) if isinstance(units, list | tuple) else str(units or "")
@@ -144,6 +149,8 @@ class FormulaForm(ReasonForm):
         terms = {name: units_of(str(raw[f"term_{name}"] or "")) for name in self.terms_wanted}
         source = {**self.entry_before.get("source", {}), "doc": raw["doc"], "clause": raw["clause"] or None}
         source["equation"] = raw["equation"] or None
+        if self.entry_before and str(raw["expr"]) != self.entry_before.get("expr"):
+            source |= _by_enterprise(_("企业修改，原式：%s") % self.entry_before["expr"])
         found = {**self.entry_before, "zh": raw["zh"], "unit": units_of(str(raw["unit"])), "expr": str(raw["expr"])}
         found |= {"terms": terms, "valid": {"from": raw["start"] or None, "to": raw["end"] or None}, "source": source}
         for key, value in (("gives", raw["gives"]), ("for", {"role": raw["for_role"]} if raw["for_role"] else None)):
@@ -184,8 +191,9 @@ class ParameterForm(ReasonForm):
         """The row as the table keeps it."""
         given = {key: "" if value is None else str(value) for key, value in self.cleaned_data.items()}
         given.pop("reason")
-        kept = before or {"evidence": "enterprise", "confidence": "seen"}
-        return {**kept, **given, "checked": "false"}
+        changed = before is None or any(before[key] != given[key] for key in ("value", "unit"))
+        mark = {"evidence": "enterprise", "confidence": "seen"} if changed else {}
+        return {**(before or {}), **given, **mark, "checked": "false"}
 
 
 class ConstantsForm(ReasonForm):

@@ -37,6 +37,8 @@ class CitationView:
 
     text: str
     checked: bool
+    is_own: bool = False
+    note: str = ""
 
 
 def typeset(formula: Formula) -> str:
@@ -69,7 +71,9 @@ def citation(source: Any) -> CitationView:
         source.table and f"表 {source.table}",
         source.equation,
     ]
-    return CitationView("，".join(str(part) for part in parts if part), bool(source.checked))
+    is_own = source.evidence == "enterprise"
+    text = "，".join(str(part) for part in parts if part)
+    return CitationView(text, bool(source.checked), is_own, (source.note or "") if is_own else "")
 
 
 def content(standard: Standard) -> dict[str, Any]:
