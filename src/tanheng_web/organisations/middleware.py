@@ -6,6 +6,7 @@ from tanheng_web.organisations.selectors import organisation_for
 __all__ = ["OrganisationMiddleware"]
 
 SESSION_KEY = "organisation"
+OF_A_PLANT = frozenset({"collection", "inventory"})
 
 
 class OrganisationMiddleware:
@@ -27,3 +28,8 @@ class OrganisationMiddleware:
             request.organisation = organisation_for(request.user, kwargs["org"])
             if request.session.get(SESSION_KEY) != request.organisation.pk:
                 request.session[SESSION_KEY] = request.organisation.pk
+            if request.organisation.is_group and request.resolver_match.namespace in OF_A_PLANT:
+                raise PermissionDenied(
+                    _("“%s”是集团，没有自己的活动数据和核算结果。请在“集团合并”中查看，或切换到下属企业。")
+                    % request.organisation.label
+                )
