@@ -148,11 +148,12 @@ class FactorIndex:
         return {value: n for value, n in zip(values, numbers, strict=True) if n and value}
 
 
-def _rank(factor: LibraryFactor) -> tuple[bool, bool, bool, int, str]:
-    """An enterprise's own entries first, inventory before life cycle, tables of standards after, new before old."""
+def _rank(factor: LibraryFactor) -> tuple[bool, bool, bool, bool, bool, int, str]:
+    """An enterprise's own entries first, inventory before life cycle, this country's, emission factors, new ones."""
     year = int(factor.data_year[:4]) if factor.data_year[:4].isdigit() else 0
     own, printed = factor.owner.startswith("own"), factor.owner.startswith("standard")
-    return (not own, factor.family != "inventory", printed, -year, factor.id)
+    abroad, other = factor.level == "foreign", factor.quantity != "emission_factor"
+    return (not own, factor.family != "inventory", abroad, printed, other, -year, factor.id)
 
 
 def _plain(text: str) -> str:

@@ -1,7 +1,7 @@
 """Reading the factor library of an enterprise: packaged factors, its own and its group's, and the search over them."""
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -161,14 +161,12 @@ def versions_of(organisation: Organisation, factor: LibraryFactor) -> list[Facto
     return list(rows.select_related("factor", "batch", "created_by", "reviewed_by").order_by("-version"))
 
 
-def ends_soon(organisation: Organisation, states: Iterable[str]) -> list[tuple[LibraryFactor, str]]:
-    """Entries of the library that are in one of these states today, those that ended or end first on top."""
+def ends_soon(organisation: Organisation, states: Sequence[str]) -> list[tuple[LibraryFactor, str]]:
+    """Entries of the library that are in one of these states today, state by state, the last to end on top."""
     library, today = library_for(organisation), timezone.localdate()
-    wanted = set(states)
     found = [(factor, library.state(factor, today)) for factor in library.all() if factor.valid_to]
-    return sorted(
-        ((factor, state) for factor, state in found if state in wanted), key=lambda each: (each[0].valid_to, each[0].id)
-    )
+    kept = [(factor, state) for factor, state in found if state in states]
+    return sorted(kept, key=lambda each: (states.index(each[1]), -each[0].valid_to.toordinal(), each[0].id))
 
 
 def results_using(organisation: Organisation, factor_id: str):

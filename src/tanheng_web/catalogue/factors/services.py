@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from tanheng.kernel.catalogue import materials
 from tanheng.kernel.errors import InputError
-from tanheng.rules.factors import LibraryFactor, default_life
+from tanheng.rules.factors import LibraryFactor, default_life, word
 from tanheng.rules.factors.checks import check_rows
 from tanheng.rules.factors.rows import Fault, Row, columns, read_row
 from tanheng_web.catalogue.factors import files, selectors
@@ -262,4 +263,5 @@ def cells_of(factor: LibraryFactor) -> Cells:
     for key in columns():
         value = getattr(factor, key, "")
         found[key] = value.isoformat() if isinstance(value, date) else str(value or "")
-    return found
+    material = materials().get(factor.material)
+    return found | {"material": material.zh if material else "", "metal": word("metal", factor.metal)}

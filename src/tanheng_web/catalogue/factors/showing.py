@@ -22,6 +22,7 @@ STATE_TONES = {
     "superseded": "", "not_yet_valid": "tag-accent",
 }  # fmt: skip
 _MOST = 40
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,8 @@ def _order(name: str, choice: Choice) -> tuple:
 
 
 def _word(name: str, value: str) -> str:
+    if name == "gas":
+        return _formula(value)
     return STATES.get(value, value) if name == "state" else word(name, value)
 
 
@@ -116,7 +119,7 @@ def details(factor: LibraryFactor) -> list[tuple[str, list[tuple[str, str]]]]:
     kind = [
         ("参数", word("quantity", factor.quantity)), ("因子类别", word("family", factor.family)),
         ("电力指标", word("indicator", factor.indicator) if factor.klass in ("electricity", "heat") else ""),
-        ("气体", factor.gas), ("GWP 版本", factor.gwp_set), ("计算基准", word("basis", factor.basis)),
+        ("气体", _formula(factor.gas)), ("GWP 版本", factor.gwp_set), ("计算基准", word("basis", factor.basis)),
         ("系统边界", factor.boundary), ("不确定度", factor.uncertainty or "未给出"),
     ]  # fmt: skip
     what_for = [
@@ -137,6 +140,11 @@ def details(factor: LibraryFactor) -> list[tuple[str, list[tuple[str, str]]]]:
     ]  # fmt: skip
     groups = [("数值的含义", kind), ("用在哪里", what_for), ("来源", source), ("有效期与核对", life)]
     return [(title, [(name, said) for name, said in rows if said]) for title, rows in groups]
+
+
+def _formula(gas: str) -> str:
+    """CO2 as CO₂; a trade name like HFC134a stays as it is."""
+    return gas if gas.startswith("HFC") else gas.translate(_SUBSCRIPTS)
 
 
 def _day(day) -> str:

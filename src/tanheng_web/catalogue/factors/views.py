@@ -65,7 +65,7 @@ def factor_page(request, org):
         "versions": selectors.versions_of(organisation, factor),
         "newer": library.successor(factor, today),
         "replaced": _known(library, factor.supersedes),
-        "results": results[:50],
+        "results": [(run, "—" if run.total is None else f"{run.total:,.2f}") for run in results[:50]],
         "result_count": results.count(),
         "is_printed": factor.owner.startswith("standard:"),
         "may_change": can(request.user, "factor.change", organisation),
