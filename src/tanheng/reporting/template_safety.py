@@ -25,6 +25,12 @@ _NODES = frozenset(
     ["Template", "Output", "TemplateData", "Name", "Getattr", "Getitem", "Const", "If", "CondExpr", "Compare",
      "Operand", "Not", "And", "Or", "Filter", "Test", "Keyword", "Tuple", "List", "Neg"]
 )  # fmt: skip
+_PROGRAMS = {"docx": "Word", "xlsx": "Excel"}
+_BODIES = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml"}
+_REFUSED = (
+    *("vbaproject", "activex", "embeddings/"),
+    *("externallinks/", "connections.xml", "querytables/", "macrosheets/"),
+)
 _LINKS = ("/hyperlink",)  # followed by a reader on a click, loaded by nobody
 _ACTIVE = ("/afchunk", "/oleobject", "/package", "/control", "/vbaproject", "/subdocument", "/attachedtoolbars")
 _FIELDS = re.compile(
@@ -35,8 +41,8 @@ _ENCODING = re.compile(rb"""<\?xml[^<>]*?encoding\s*=\s*["']([^"'<>]*)["']""")
 _OLE = b"\xd0\xcf\x11\xe0"
 
 
-def check_package(body: bytes) -> None:
-    """Refuse what is no docx, is too large once unpacked, holds macros or fetches something from elsewhere.
+def check_package(body: bytes, kind: str = "docx") -> None:
+    """Refuse what is no docx (or xlsx), is too large once unpacked, holds macros or fetches something from elsewhere.
 
     Raises
     ------
@@ -46,27 +52,27 @@ def check_package(body: bytes) -> None:
     if len(body) > MOST_BYTES:
         raise InputError("report.template_too_large", bytes=len(body), most=MOST_BYTES)
     if body.startswith(_OLE):
-        raise InputError("report.template_unreadable", reason="是旧的 .doc 文件，或设了打开密码")
+        raise InputError("report.template_unreadable", reason="是旧格式（.doc、.xls）的文件，或设了打开密码")
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as package:
-            _check_parts(package)
+            _check_parts(package, kind)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        raise InputError("report.template_unreadable", reason="不是 Word 文档") from error
+        raise InputError("report.template_unreadable", reason=f"不是 {_PROGRAMS[kind]} 文档") from error
     except ElementTree.ParseError as error:
         raise InputError("report.template_unreadable", reason="其中的 XML 不完整") from error
 
 
-def _check_parts(package: zipfile.ZipFile) -> None:
+def _check_parts(package: zipfile.ZipFile, kind: str) -> None:
     parts = package.infolist()
     unpacked = sum(part.file_size for part in parts)
     if unpacked > _MOST_UNPACKED or len(parts) > _MOST_PARTS:
         raise InputError("report.template_too_large", bytes=unpacked, most=_MOST_UNPACKED)
     names = {part.filename for part in parts}
-    if "[Content_Types].xml" not in names or "word/document.xml" not in names:
-        raise InputError("report.template_unreadable", reason="缺少 Word 文档的正文")
+    if "[Content_Types].xml" not in names or _BODIES[kind] not in names:
+        raise InputError("report.template_unreadable", reason=f"缺少 {_PROGRAMS[kind]} 文档的正文")
     for part in parts:
         lower = part.filename.lower()
-        if "vbaproject" in lower or "activex" in lower or "embeddings/" in lower:
+        if any(name in lower for name in _REFUSED):
             raise InputError("report.template_macro", part=part.filename)
         if lower.endswith((".xml", ".rels")):
             _check_xml(part.filename, package.read(part))
