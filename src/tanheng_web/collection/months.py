@@ -11,7 +11,7 @@ from tanheng.kernel.periods import Month
 from tanheng_web.collection.models import ActivityValue, MonthReport, SourceStream
 from tanheng_web.collection.vocabulary import QUANTITY_KEYS
 
-__all__ = ["MonthCell", "YearRow", "overview_of"]
+__all__ = ["MonthCell", "YearRow", "due_from", "is_late", "overview_of"]
 
 YEARS = 3
 WORDS = {"missing": "未填报", "future": "未到", "unasked": "不填报", **dict(MonthReport.Status.choices)}
@@ -88,6 +88,18 @@ class _Facts:
     due_from: Month
 
 
+def is_late(month: Month, state: str, due: Month, today: date) -> bool:
+    """Whether a month is over, data are expected of it, and it is not handed in: the one rule of what is overdue."""
+    is_over = month.shift(months=1).first_day <= today
+    return is_over and month >= due and state in ("missing", "draft", "returned")
+
+
+def due_from(organisation) -> Month:
+    """The month from which on data are expected of an enterprise. Two queries."""
+    streams = SourceStream.objects.filter(organisation=organisation, is_active=True).only("first_month")
+    return _due_from(organisation, _newest(organisation), list(streams))
+
+
 def _due_from(organisation, reports: dict[Month, MonthReport], streams: list[SourceStream]) -> Month:
     """The month from which on data are expected: of the first data, else of the day the enterprise was set up."""
     begun = min([Month.of(timezone.localtime(organisation.created_at)), *reports])
@@ -117,10 +129,9 @@ def _cell(month: Month, facts: _Facts) -> MonthCell:
     streams = [stream for stream in facts.streams if stream.active_in(month)]
     done = sum(min(facts.filled[report.pk, stream.pk], len(stream.components)) for stream in streams) if report else 0
     state = report.status if report else _state(month, bool(streams), facts)
-    is_over = month.shift(months=1).first_day <= facts.today
-    is_late = is_over and month >= facts.due_from and state in ("missing", "draft", "returned")
+    late = is_late(month, state, facts.due_from, facts.today)
     asked = sum(len(stream.components) for stream in streams)
-    return MonthCell(month, state, done, asked, report.version if report else 0, is_late)
+    return MonthCell(month, state, done, asked, report.version if report else 0, late)
 
 
 def _state(month: Month, is_asked: bool, facts: _Facts) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
+from tanheng_web.collection.months import due_from
 from tanheng_web.common.access import can, permissions
 from tanheng_web.common.charts import Chart, Slice, contribution_bars
 from tanheng_web.dashboards import selectors
@@ -32,7 +33,8 @@ def panorama_page(organisation, user, year: int, standard: str = "") -> dict[str
     granted = permissions(user, organisation)
     standard = standard if standard in standards_of(organisation, year) else ""
     run = results.latest_run(organisation, year, standard)
-    months = month_states(organisation.pk, year, selectors.month_statuses(organisation, year), timezone.localdate())
+    statuses = selectors.month_statuses(organisation, year)
+    months = month_states(organisation.pk, year, statuses, timezone.localdate(), due_from(organisation))
     is_stale = run is not None and results.is_stale(run, organisation)
     todo = tasks(
         organisation.pk,

@@ -7,6 +7,7 @@ from datetime import date
 from django.urls import reverse
 
 from tanheng.kernel.periods import Month
+from tanheng_web.collection.months import is_late
 from tanheng_web.inventory.links import data_url
 
 __all__ = ["MonthState", "Task", "month_states", "tasks"]
@@ -46,17 +47,17 @@ class Task:
 
 
 def month_states(
-    organisation_id: int, year: int, statuses: Iterable[tuple[date, str]], today: date
+    organisation_id: int, year: int, statuses: Iterable[tuple[date, str]], today: date, due: Month
 ) -> list[MonthState]:
-    """The twelve months of a year; overdue is a month that is over and not yet submitted."""
+    """The twelve months of a year; `due` is the month from which on data are expected."""
     known = {Month.of(day): status for day, status in statuses}
-    return [_month_state(organisation_id, Month(year, number), known, today) for number in range(1, 13)]
+    return [_month_state(organisation_id, Month(year, number), known, today, due) for number in range(1, 13)]
 
 
-def _month_state(organisation_id: int, month: Month, known: dict[Month, str], today: date) -> MonthState:
+def _month_state(organisation_id: int, month: Month, known: dict[Month, str], today: date, due: Month) -> MonthState:
     is_over = month.shift(months=1).first_day <= today
     state = known.get(month, "missing" if is_over else "future")
-    late = is_over and state in ("missing", "draft", "returned")
+    late = is_late(month, state, due, today)
     return MonthState(month, state, late, data_url(organisation_id, str(month)))
 
 

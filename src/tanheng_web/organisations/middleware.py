@@ -1,5 +1,8 @@
 """The enterprise of a request, decided once for every URL below /o/<org>/."""
 
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
 from tanheng_web.common.own_names import names_of
 from tanheng_web.organisations.selectors import organisation_for
 

@@ -169,3 +169,11 @@ def test_an_enterprise_declares_on_its_page_and_takes_back(world, group, sign_in
     assert client.post(f"{url}{row.pk}/withdraw/").status_code == 302
     assert client.get(url).text.count("撤销</span>") == 1
     assert client.post(f"/o/{world.works.pk}/boundary/transfers/999999/withdraw/").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["data/", "results/", "data/streams/", "results/cut-off/", "results/per-product/"])
+def test_a_group_is_told_that_it_has_no_data_of_its_own(world, sign_in, path):
+    answer = sign_in("group_admin").get(f"/o/{world.group.pk}/{path}")
+    assert answer.status_code == 403
+    assert "是集团，没有自己的活动数据和核算结果" in answer.text
+    assert sign_in("stranger").get(f"/o/{world.group.pk}/{path}").status_code == 404
