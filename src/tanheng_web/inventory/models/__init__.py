@@ -3,6 +3,7 @@
 from tanheng_web.inventory.models.control_plan import ControlPlan
 from tanheng_web.inventory.models.cutoff import CutOffDecision
 from tanheng_web.inventory.models.factor_use import FactorUse
+from tanheng_web.inventory.models.filled import FilledTemplate, TemplatePack
 from tanheng_web.inventory.models.ledger import LedgerBook, LedgerEntry, LedgerPosting
 from tanheng_web.inventory.models.limit import EmissionLimit
 from tanheng_web.inventory.models.recalculation import Recalculation, RecalculationItem, RunStreams
@@ -16,6 +17,7 @@ __all__ = [
     "CutOffDecision",
     "EmissionLimit",
     "FactorUse",
+    "FilledTemplate",
     "LedgerBook",
     "LedgerEntry",
     "LedgerPosting",
@@ -29,6 +31,7 @@ __all__ = [
     "Run",
     "RunStreams",
     "StudyReport",
+    "TemplatePack",
     "UncertaintyStudy",
     "standard_names",
 ]
