@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from tanheng.kernel.periods import Period
 from tanheng.kernel.units import label
 from tanheng.reporting.blocks import Block, Cell, Column, FormulaBlock, Notice, Paragraph, Row, Section, Table
+from tanheng.reporting.boundary_blocks import boundary_blocks, captive_sections
 from tanheng.reporting.entity import Entity
 from tanheng.reporting.graphs import month_chart, source_chart
 from tanheng.reporting.provenance import checked_zh
@@ -52,6 +53,7 @@ def _boundary(reading: Reading, spec: ReportSpec, entity: Entity) -> Iterator[Bl
     if entity.processes:
         rows = tuple(Row((Cell(name), Cell("、".join(below) or "—"))) for name, below in entity.processes)
         yield Table("processes", "报告主体的工序与子工序", (Column("工序", 1.0), Column("子工序", 3.0)), rows)
+    yield from boundary_blocks(entity)
 
 
 def _basis(reading: Reading, spec: ReportSpec) -> Iterator[Block]:
@@ -72,7 +74,7 @@ def _basis(reading: Reading, spec: ReportSpec) -> Iterator[Block]:
 # 温室气体排放情况
 
 
-def emissions_chapter(reading: Reading, spec: ReportSpec) -> tuple[Section, ...]:
+def emissions_chapter(reading: Reading, spec: ReportSpec, entity: Entity | None = None) -> tuple[Section, ...]:
     """Return the result: total, sources, gases, intensity, the course of the year, and the methods."""
     sections = [
         Section("totals", "排放总量", 2, tuple(_totals(reading, spec))),
@@ -82,6 +84,7 @@ def emissions_chapter(reading: Reading, spec: ReportSpec) -> tuple[Section, ...]
         sections.append(Section("by_gas", "分气体", 2, (_gas_table(reading),)))
     if len(reading.data["months"]) > 1:
         sections.append(Section("by_month", "逐月变化", 2, (month_chart(reading, spec),)))
+    sections += captive_sections(reading, spec, entity)
     return (*sections, Section("methods", "核算方法", 2, tuple(_methods(reading, spec))))
 
 

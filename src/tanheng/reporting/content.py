@@ -145,7 +145,7 @@ def _cover(reading: Reading, spec: ReportSpec, entity: Entity, period: str) -> C
 def _chapters(reading: Reading, spec: ReportSpec, entity: Entity) -> tuple[Section, ...]:
     parts = {
         "basic": basic_chapter(reading, spec, entity),
-        "emissions": emissions_chapter(reading, spec),
+        "emissions": emissions_chapter(reading, spec, entity),
         "activity": activity_chapter(reading, spec),
         "factors": factors_chapter(reading, spec),
     }

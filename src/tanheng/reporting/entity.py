@@ -2,12 +2,18 @@
 
 from dataclasses import dataclass
 
+from tanheng.accounting.boundary import Unit
+from tanheng.accounting.captive_power import CaptiveRule
+
 __all__ = ["Entity"]
 
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """Who reports. ``processes``: names of processes, each with the names of its sub-processes."""
+    """Who reports. ``processes``: names of processes, each with the names of its sub-processes.
+
+    ``units`` is the boundary; ``ignored`` what was left out as small: material, share [%], reason, by whom.
+    """
 
     name: str
     uscc: str = ""
@@ -21,3 +27,8 @@ class Entity:
     filled_by: str = ""
     is_demo: bool = False
     processes: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    entity_kind: str = ""
+    units: tuple[Unit, ...] = ()
+    captive_rule: CaptiveRule | None = None
+    captive_plants: tuple[str, ...] | None = None
+    ignored: tuple[tuple[str, str, str, str], ...] = ()

@@ -25,6 +25,7 @@ def entity_of(organisation: Organisation) -> "Entity":
     """The reporting entity as the report names it."""
     from tanheng.reporting.content import Entity
 
+    units = tuple(unit for _, unit in units_of(organisation, standard=standard_of(organisation)))
     return Entity(
         name=organisation.name,
         uscc=organisation.uscc,
@@ -40,6 +41,14 @@ def entity_of(organisation: Organisation) -> "Entity":
         processes=tuple(
             (top.name, tuple(sub.name for sub in below)) for top, below in process_tree(organisation, active_only=True)
         ),
+        entity_kind=boundary_settings(organisation).entity_zh,
+        units=units,
+        captive_rule=captive_rule_of(organisation),
+        captive_plants=captive_plants(units),
+        ignored=tuple(
+            (row.label, f"{row.share:.3f}", row.reason, f"{row.decided_by} {row.decided_at:%Y-%m-%d}")
+            for row in (ignored_in(organisation, year) if year else ())
+        ),
     )
 
 
@@ -49,7 +58,7 @@ def report_content(run: Run) -> "ReportContent":
 
     before = earlier_run(run.organisation, run)
     previous = before.open() if before and before.period == run.span.shift(years=-1).key else None
-    return ReportContent.build(run.open(), load_standard(run.standard), entity_of(run.organisation), previous)
+    return ReportContent.build(run.open(), load_standard(run.standard), entity_of(run.organisation, run.last_month.year), previous)
 
 
 def report_bytes(
