@@ -1,14 +1,16 @@
 """The captive power plant on the result page: rate of own supply, coal and gas shown apart."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from tanheng.accounting.boundary import Unit
 from tanheng.accounting.boundary_catalogue import boundary_rules
 from tanheng.accounting.captive_power import CaptivePower, captive_power
 from tanheng_web.common.figures import Figure
 from tanheng_web.inventory.models import Run
 from tanheng_web.organisations.boundary import captive_rule_of, units_of
 
-__all__ = ["CaptiveView", "captive_view"]
+__all__ = ["CaptiveView", "captive_plants", "captive_view"]
 
 
 @dataclass(frozen=True)
@@ -24,9 +26,8 @@ class CaptiveView:
 
 def captive_view(organisation, run: Run) -> CaptiveView | None:
     """The section of a finished run; None where the enterprise has no captive plant. Two queries."""
-    types = set(boundary_rules()["captive_power"]["unit_types"])
-    plants = [unit.path for _, unit in units_of(organisation) if unit.type in types]
-    power = captive_power(run.summary, rule=captive_rule_of(organisation), plants=_tops(plants))
+    plants = captive_plants(unit for _, unit in units_of(organisation))
+    power = captive_power(run.summary, rule=captive_rule_of(organisation), plants=plants)
     if power is None:
         return None
     place = {"run_id": run.pk, "organisation_id": organisation.pk}
@@ -50,6 +51,8 @@ def captive_view(organisation, run: Run) -> CaptiveView | None:
     return CaptiveView(power, "、".join(power.plants), emission, fuels, amounts)
 
 
-def _tops(paths: list[str]) -> list[str]:
-    """A sub-process of a plant is the plant."""
-    return [path for path in paths if not any(path.startswith(f"{other}/") for other in paths)]
+def captive_plants(units: Iterable[Unit]) -> tuple[str, ...]:
+    """Paths of the units that are captive plants; a sub-process of a plant is the plant."""
+    types = set(boundary_rules()["captive_power"]["unit_types"])
+    paths = [unit.path for unit in units if unit.type in types]
+    return tuple(path for path in paths if not any(path.startswith(f"{other}/") for other in paths))

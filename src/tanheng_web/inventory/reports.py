@@ -10,8 +10,11 @@ from django.utils import timezone
 
 from tanheng.reporting.content import Entity, ReportContent
 from tanheng.rules.package import load_standard
+from tanheng_web.inventory.captive import captive_plants
+from tanheng_web.inventory.cutoff.selectors import ignored_in
 from tanheng_web.inventory.models import Report, ReportEdition, ReportTemplate, Run
 from tanheng_web.inventory.selectors import earlier_run
+from tanheng_web.organisations.boundary import boundary_settings, captive_rule_of, standard_of, units_of
 from tanheng_web.organisations.models import Organisation
 from tanheng_web.organisations.selectors import process_tree
 
@@ -21,8 +24,8 @@ if TYPE_CHECKING:
 __all__ = ["entity_of", "report_bytes", "report_content", "template_check", "template_default"]
 
 
-def entity_of(organisation: Organisation) -> "Entity":
-    """The reporting entity as the report names it."""
+def entity_of(organisation: Organisation, year: int | None = None) -> "Entity":
+    """The reporting entity as the report names it; with a year, what was left out of it as small."""
     from tanheng.reporting.content import Entity
 
     units = tuple(unit for _, unit in units_of(organisation, standard=standard_of(organisation)))
@@ -58,7 +61,8 @@ def report_content(run: Run) -> "ReportContent":
 
     before = earlier_run(run.organisation, run)
     previous = before.open() if before and before.period == run.span.shift(years=-1).key else None
-    return ReportContent.build(run.open(), load_standard(run.standard), entity_of(run.organisation, run.last_month.year), previous)
+    entity = entity_of(run.organisation, run.last_month.year)
+    return ReportContent.build(run.open(), load_standard(run.standard), entity, previous)
 
 
 def report_bytes(
