@@ -77,7 +77,7 @@ def test_the_report_is_downloaded(works, run, world, login, at_once):  # noqa: F
     page = login("manager", address)
     page.get_by_role("button", name="生成 Word（docx）").click()
     written = page.locator("#reports").get_by_role("link", name="Word（docx）")
-    expect(written).to_be_visible()  # the job is done and the page shows its file
+    expect(written).to_be_visible(timeout=30_000)  # the job is done and the page shows its file
     with page.expect_download() as download:
         written.click()
     assert download.value.suggested_filename.endswith("不确定性分析报告.docx")
