@@ -38,7 +38,7 @@ class Quantity:
 
 
 class QuantityDef(BaseModel):
-    """An entry of the glossary ``data/quantities.yaml``."""
+    """An entry of the glossary ``data/quantities.yaml``; what is not ``entered`` is never asked of a person."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -51,6 +51,8 @@ class QuantityDef(BaseModel):
     definition: str
     source: Any
     plausible: Any = None
+    entered: bool = True
+    share: bool = False
 
     @property
     def all_units(self) -> tuple[str, ...]:

@@ -25,27 +25,9 @@ ROLES = dict(roles())
 DIRECTIONS = {"in": "投入", "out": "产出"}
 BALANCE = ("purchased", "opening_stock", "closing_stock", "sold", "used_outside")
 QUANTITY_KEYS = ("quantity", *BALANCE)
-VALUE_KEYS = (
-    "net_calorific_value",
-    "carbon_content",
-    "oxidation_factor",
-    "emission_factor",
-    "carbon_content_mass",
-    "purity",
-    "decomposition_rate",
-    "net_anode_consumption",
-    "anode_sulphur",
-    "anode_ash",
-    "anode_effect_minutes",
-    "cf4_emission_factor",
-    "c2f6_emission_factor",
-    "enthalpy",
-    "temperature",
-    "pressure",
-    "carbon_atoms",
-    "molar_mass",
-)
-SHARES = frozenset({"oxidation_factor", "purity", "decomposition_rate", "anode_sulphur", "anode_ash"})
+# values that may be measured: whatever the glossary lets be entered, so that a new standard may ask for a new one
+VALUE_KEYS = tuple(key for key, entry in glossary().items() if entry.entered and key not in QUANTITY_KEYS)
+SHARES = frozenset(key for key, entry in glossary().items() if entry.share)
 VERIFIED = "已核实"
 
 
