@@ -136,7 +136,12 @@ def _total(organisation, chosen: Chosen) -> Figure:
     total = exact_total(values, chosen.books)
     decimals = max((book.shown_decimals for book in chosen.books), default=2)
     states = ("gap",) if None in values else ()
-    return Figure(total if values else None, "tCO2e", decimals, states=states, label="合计", show_unit=False)
+    opens = len(chosen.books) == 1 and not chosen.asked.narrows and chosen.asked.account == "enterprise"
+    run = chosen.books[0].run.pk if opens else None
+    return Figure(
+        total if values else None, "tCO2e", decimals, run, "total" if opens else "", states=states, label="合计",
+        organisation_id=organisation.pk, show_unit=False,
+    )  # fmt: skip
 
 
 def _choices(chosen: Chosen) -> dict[str, list[tuple[str, str]]]:

@@ -21,15 +21,11 @@ LINE_COLUMNS = ("account", "month", "stream", "source", "gas", "process", "formu
 
 
 def refuse_moved(run: Run) -> None:
-    """A result that is no longer the newest, or whose data, settings or standard changed, is not recalculated."""
-    from tanheng.rules.package import load_standard
-
+    """A result that is no longer the newest, or whose data or settings changed, is not recalculated."""
     if run.superseded_at is not None:
         raise InputError("recalculation.superseded", period=run.period_zh)
     if selectors.is_stale(run, run.organisation):
         raise InputError("recalculation.stale", period=run.period_zh)
-    if load_standard(run.standard).digest != run.summary["standard_digest"]:
-        raise InputError("recalculation.standard_moved", period=run.period_zh, standard=run.standard_zh)
 
 
 def worked_out(run: Run, as_of: date | None) -> "Difference":
@@ -41,17 +37,21 @@ def worked_out(run: Run, as_of: date | None) -> "Difference":
     from tanheng.rules.package import load_standard
 
     refuse_moved(run)
-    library = library_of(run.organisation)
+    library, standard = library_of(run.organisation), load_standard(run.standard)
     table, site = _streams(run)
     then = date.fromisoformat(run.summary["as_of"])
     found = recalculate(
-        load_standard(run.standard), table, site=site, as_of=then, old=library, new=library,
+        standard, table, site=site, as_of=then, old=library, new=library,
         new_as_of=as_of or run.as_of or library.newest_publication,
     )  # fmt: skip
     if len(found.new.gaps) > len(found.old.gaps):
         raise InputError("recalculation.gaps", period=run.period_zh, count=len(found.new.gaps) - len(found.old.gaps))
     difference = found.difference()
-    return difference if difference.total.old == run.total else _from_ledger(run, found)
+    if difference.total.old == run.total:
+        return difference
+    if standard.digest != run.summary["standard_digest"]:  # what the standard changed would be mixed in
+        raise InputError("recalculation.standard_moved", period=run.period_zh, standard=run.standard_zh)
+    return _from_ledger(run, found)
 
 
 def _streams(run: Run) -> tuple["StreamTable", "SiteInfo"]:

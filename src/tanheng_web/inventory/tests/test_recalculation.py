@@ -179,3 +179,34 @@ def test_a_step_that_kills_its_worker_again_and_again_is_given_up(works, world, 
     made.items.filter(run=old[0]).update(difference={"attempts": 3})
     first, second = _work(recalculation_compute, made)
     assert first.status == "refused" and "连续 3 次" in first.fault and second.status == "computed"
+
+
+def test_a_standard_that_changed_without_effect_does_not_stand_in_the_way(works, world, old):
+    for run in old:
+        run.summary["standard_digest"] = "another"
+        run.save(update_fields=["summary"])
+    items = _work(recalculation_compute, _made(works, world, old))
+    assert [item.status for item in items] == ["computed"] * 2
+
+
+def test_a_standard_that_changed_with_effect_is_not_mixed_in(works, world, old):
+    run = old[0]
+    run.summary["standard_digest"] = "another"
+    run.total += 1
+    run.save(update_fields=["summary", "total"])
+    first, second = _work(recalculation_compute, _made(works, world, old))
+    assert first.status == "refused" and "内容有更新" in first.fault and second.status == "computed"
+
+
+def test_old_values_that_the_library_no_longer_gives_are_read_from_the_ledger(works, world, old):
+    run = old[0]
+    entry = LedgerEntry.objects.get(run=run, stream="el", month="2024-01", account="enterprise")
+    LedgerEntry.objects.filter(pk=entry.pk).update(value=entry.value + 1)
+    run.total += 1
+    run.save(update_fields=["total"])
+    first, _ = _work(recalculation_compute, _made(works, world, old))
+    row = first.difference["groups"]["stream"]["el"]
+    assert first.status == "computed" and first.old_total == pytest.approx(run.total)
+    assert row["old"] == pytest.approx(
+        sum(LedgerEntry.objects.filter(run=run, stream="el", account="enterprise").values_list("value", flat=True))
+    )
