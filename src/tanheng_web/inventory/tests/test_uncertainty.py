@@ -100,6 +100,15 @@ def test_wrong_input_comes_back_with_a_sentence(client, run, world, wrong):
     assert not UncertaintyStudy.objects.exists()
 
 
+def test_a_study_in_which_nothing_moves_is_refused_at_once(client, run, world):
+    sign_in(client, world, "manager")
+    url = reverse("inventory:uncertainty-new", args=[run.organisation_id])
+    still = {f"k{at}": "fixed" for at in range(len(variables_of(run)))}
+    answer = client.post(url, {"run": run.pk, "method": "monte_carlo", "n": 500, "seed": 1} | still)
+    assert answer.status_code == 422
+    assert "请至少为一个变量选定分布" in answer.content.decode()
+
+
 @pytest.mark.parametrize("wrong", [{"l0": "10", "h0": "-10"}, {"l0": "x", "h0": "5"}, {"n": "100"}])
 def test_wrong_ranges_come_back_with_a_sentence(client, run, world, wrong):
     sign_in(client, world, "manager")

@@ -39,10 +39,12 @@ class StudyForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, method: str, variables: Sequence[Variable], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, method: str, variables: Sequence[Variable], others_move: bool = False, **kwargs: Any
+    ) -> None:
         kwargs["initial"] = {"n": DRAWS[method]} | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
-        self.method, self.variables = method, variables
+        self.method, self.variables, self.others_move = method, variables, others_move
         self.row_faults: dict[int, str] = {}
         if method != UncertaintyStudy.Method.MONTE_CARLO:
             del self.fields["months"]
@@ -63,10 +65,18 @@ class StudyForm(forms.Form):
         cleaned["rows"] = reader()
         if self.row_faults:
             raise forms.ValidationError(_("有 %d 个变量的输入需要修改，见下表。") % len(self.row_faults))
+        if self.method == UncertaintyStudy.Method.MONTE_CARLO and not self._moves(cleaned["rows"]):
+            raise forms.ValidationError(_("没有一个变量有分布，无法抽样。请至少为一个变量选定分布。"))
         n = cleaned.get("n")
         if self.method == UncertaintyStudy.Method.SOBOL and n and n & (n - 1):
             self.add_error("n", _("应为 2 的幂，如 512、1024、2048。"))
         return cleaned
+
+    def _moves(self, chosen: dict[str, Any]) -> bool:
+        """Whether any variable is left with a distribution."""
+        return self.others_move or any(
+            chosen[each.id] is not None if each.id in chosen else each.has_distribution for each in self.variables
+        )
 
     def _overrides(self) -> dict[str, Any]:
         found: dict[str, Any] = {}

@@ -31,6 +31,7 @@ class Variable:
     distribution: str
     citation: str
     is_unchecked: bool
+    has_distribution: bool
 
 
 def studies_of(organisation) -> QuerySet[UncertaintyStudy]:
@@ -91,4 +92,5 @@ def _variable(chosen: Any, elasticity: float, data: dict[str, Any]) -> Variable:
         distribution=distribution_zh(shown_entry(chosen)),
         citation=f"{cited['document']} {cited['clause']}：{cited['zh']}" if cited else "",
         is_unchecked=bool(cited) and not cited["checked"],
+        has_distribution=chosen.distribution is not None,
     )

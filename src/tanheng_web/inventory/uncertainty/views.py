@@ -39,7 +39,8 @@ def study_new(request, org):
         return render(request, "inventory/uncertainty/new.html", {"runs": runs})
     every = selectors.variables_of(run)
     variables = every[: selectors.MOST_SHOWN]
-    form = StudyForm(request.POST or None, method=method, variables=variables)
+    others = any(each.has_distribution for each in every[selectors.MOST_SHOWN :])
+    form = StudyForm(request.POST or None, method=method, variables=variables, others_move=others)
     if request.method == "POST" and form.is_valid():
         parameters = form.parameters()
         if not form.errors:
@@ -53,7 +54,7 @@ def study_new(request, org):
         "form": form,
         "rows": rows_of(form, variables),
         "hidden": len(every) - len(variables),
-        "without": sum(1 for each in every if each.distribution == "不变"),
+        "without": sum(1 for each in every if not each.has_distribution),
         "total": len(every),
         "kinds": KINDS,
         "is_monte_carlo": method == "monte_carlo",
