@@ -202,7 +202,7 @@ def _of_unit(unit: Unit, standard: Standard | None) -> Iterable[Finding]:
     if not unit.is_inside:
         if unit.streams:
             said = {"unit": unit.path, "stream": unit.streams[0], "count": len(unit.streams)}
-            yield Finding("error", "stream_outside", said, unit.path)
+            yield Finding("warning", "stream_outside", said, unit.path)
         if unit.system in ("auxiliary", "administrative"):
             said = {"unit": unit.path, "system": unit.system_zh, "reason": unit.reason}
             yield Finding("warning", "auxiliary_outside", said, unit.path)

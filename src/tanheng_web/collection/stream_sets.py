@@ -9,6 +9,7 @@ from tanheng_web.accounts.models import User
 from tanheng_web.collection import vocabulary as words
 from tanheng_web.collection.bases import bases_of
 from tanheng_web.collection.models import ActivityValue, EnterpriseValue, MonthReport, SourceStream, Workbook
+from tanheng_web.organisations.boundary import outside_ids
 from tanheng_web.organisations.models import Process
 
 __all__ = ["process_paths", "stream_set"]
@@ -34,10 +35,12 @@ def stream_set(organisation, period: Period, *, approved_only: bool = True) -> S
     """Return the streams of an enterprise for a period.
 
     `approved_only` takes the approved version of each month; otherwise the newest version, whatever its state.
-    A constant number of queries, one pass over the values.
+    What flows in processes outside the boundary is left out. A constant number of queries, one pass over the values.
     """
     reports = _reports(organisation, period, approved_only)
-    streams = {stream.pk: stream for stream in SourceStream.objects.filter(organisation=organisation)}
+    outside = outside_ids(organisation)
+    rows = SourceStream.objects.filter(organisation=organisation)
+    streams = {stream.pk: stream for stream in rows if stream.process_id not in outside}
     paths = process_paths(organisation)
     records = _records(reports, streams)
     return StreamSet(
@@ -59,7 +62,8 @@ def _reports(organisation, period: Period, approved_only: bool) -> dict[int, Mon
 
 
 def _records(reports: dict[int, MonthReport], streams: dict[int, SourceStream]) -> list[StreamRecord]:
-    rows = ActivityValue.objects.filter(report__in=reports, is_current=True, value__isnull=False).order_by(
+    known = {"report__in": reports, "stream__in": streams}
+    rows = ActivityValue.objects.filter(**known, is_current=True, value__isnull=False).order_by(
         "report__month", "stream__order", "stream_id", "pk"
     )
     people = {

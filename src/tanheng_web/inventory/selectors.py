@@ -17,6 +17,7 @@ from tanheng_web.collection.selectors import own_value_facts
 from tanheng_web.inventory.earlier import Earlier
 from tanheng_web.inventory.models import ReportTemplate, Run
 from tanheng_web.inventory.presentation import Drawn
+from tanheng_web.organisations.boundary import outside_ids
 from tanheng_web.organisations.selectors import standards_of
 
 __all__ = [
@@ -61,7 +62,7 @@ def approved_months(organisation) -> list[Any]:
 
 
 def approved_fingerprint(organisation, period: Period) -> str:
-    """What a run of `period` would be computed from: approved months, streams, own values, settings. Three queries."""
+    """What a run of `period` would be computed from: approved months, streams, own values, settings. Four queries."""
     months = MonthReport.objects.filter(
         organisation=organisation,
         status=MonthReport.Status.APPROVED,
@@ -96,6 +97,8 @@ def approved_fingerprint(organisation, period: Period) -> str:
             *filter(None, [organisation.electricity_factor_indicator]),  # empty: as the standard says
         ],
     }
+    if outside := outside_ids(organisation):
+        facts["outside"] = sorted(outside)
     return hashlib.sha256(canonical_json.dumps(facts)).hexdigest()
 
 
