@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 
 from tanheng.kernel.errors import InputError
 from tanheng.kernel.periods import Month
+from tanheng_web.inventory.selectors import is_stale
 from tanheng_web.inventory.services import run_execute_now
 from tanheng_web.inventory.tests.world import month_fill, works_with_streams
 from tanheng_web.organisations.boundary import captive_rule_of, outside_ids, units_of
@@ -41,7 +42,7 @@ def test_a_unit_is_given_type_stage_and_put_outside_with_a_reason(world, works, 
     assert outside_ids(works) == {process.pk}
     text = client.get(f"/o/{works.pk}/boundary/").text
     assert "已出租" in text
-    assert "在边界之外，但“" in text
+    assert "不再参与核算" in text
     assert works.audit_entries.get(action="boundary.unit").data["is_inside"] == [True, False]
     assert client.post(url, {"unit_type": "", "stage": "", "is_inside": "on", "reason": ""}).status_code == 302
     assert not UnitBoundary.objects.exists()
@@ -120,3 +121,18 @@ def test_the_export_holds_every_unit(works, sign_in):
 def test_a_name_like_a_formula_is_text_in_the_export(world, works, sign_in):
     process_add(organisation=works, by=world.people["manager"], name="=1+1")
     assert ",'=1+1," in page(sign_in, works, path="export.csv").content.decode("utf-8-sig")
+
+
+def test_what_flows_outside_the_boundary_is_not_accounted(world, works):
+    by = world.people["manager"]
+    month_fill(works, Month(2025, 1), enter=world.people["reporter"], review=by)
+    before = run_execute_now(organisation=works, period="2025-01", by=by)
+    process = Process.objects.get(organisation=works, name="轧钢")
+    unit_change(process=process, by=by, is_inside=False, reason="已出租")
+    assert is_stale(before, works)
+    after = run_execute_now(organisation=works, period="2025-01", by=by)
+    assert "轧钢" in before.summary["processes"]
+    assert "轧钢" not in after.summary["processes"]
+    assert after.total == before.total  # what was bought stays until 主营业务外使用 says otherwise
+    unit_change(process=process, by=by)
+    assert is_stale(after, works)
