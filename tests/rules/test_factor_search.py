@@ -30,7 +30,7 @@ WORDS = [
 
 def naive(query: Query) -> list[str]:
     """Read every entry: each word somewhere, each dimension one of the wanted values."""
-    texts = dict(zip((factor.id for factor in INDEX.factors), INDEX._texts, strict=True))
+    texts = dict(zip((factor.id for factor in INDEX.factors), INDEX.texts, strict=True))
     found = []
     for factor in INDEX.factors:
         fits = all(

@@ -132,8 +132,9 @@ class FactorLibrary:
 
     def state(self, factor: LibraryFactor, on: date) -> str:
         """Return how a factor stands on a day: one of :data:`~tanheng.rules.factors.life.STATES`."""
-        is_replaced = self.replacement(factor, on) is not None
-        return self.life.state(factor, on, newer=self.successor(factor, on), is_replaced=is_replaced)
+        is_replaced = bool(self._replacing) and self.replacement(factor, on) is not None
+        state = self.life.state(factor, on, is_replaced=is_replaced)
+        return state if state != "expired" or self.successor(factor, on) is None else "expired_with_successor"
 
     def electricity(self, indicator: str, level: str, site: SiteInfo, as_of: date) -> LibraryFactor | None:
         """Return the factor with the newest data year published at ``as_of`` for the site; None if there is none.

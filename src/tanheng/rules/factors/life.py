@@ -79,10 +79,8 @@ class Life:
                 "factor.life_too_long", factor=factor.id, klass=factor.klass, most=most, valid_to=factor.valid_to
             )
 
-    def state(
-        self, factor: LibraryFactor, on: date, *, newer: LibraryFactor | None = None, is_replaced: bool = False
-    ) -> str:
-        """Return one of :data:`STATES`; ``newer`` is what was published later for the same purpose."""
+    def state(self, factor: LibraryFactor, on: date, *, is_replaced: bool = False) -> str:
+        """Return one of :data:`STATES`; whether an expired factor has a successor only the library knows."""
         if is_replaced:
             return "superseded"
         if not factor.is_known(on) or (factor.valid_from is not None and on < factor.valid_from):
@@ -92,7 +90,7 @@ class Life:
             return "current"
         if on < end:
             return "expiring"
-        return "expired" if newer is None else "expired_with_successor"
+        return "expired"
 
 
 def years_after(day: date, years: int) -> date:

@@ -7,6 +7,7 @@ do not find 华北: Chinese words have two characters. Every word of the text mu
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -20,6 +21,7 @@ __all__ = ["FactorIndex", "Found", "Query", "value_of"]
 Mask = NDArray[np.bool_]
 _GAP = "\n"  # between two factors: no pair of characters spans it
 _SHIFT = 21  # bits of a code point
+_WORDS_KEPT = 1000  # each takes a bit for a factor
 _PIECE = 20_000  # factors indexed at once: bounds the memory of building
 _WORDED = ("klass", "quantity", "family", "metal", "stage", "carrier", "emission_type", "indicator", "basis")
 
@@ -54,7 +56,7 @@ class FactorIndex:
     def __init__(self, factors: Sequence[LibraryFactor], extra: Mapping[str, Sequence[str]] | None = None) -> None:
         order = sorted(range(len(factors)), key=lambda n: _rank(factors[n]))
         self.factors = tuple(factors[n] for n in order)
-        self._texts = [_text(factor) for factor in self.factors]
+        self.texts = [_text(factor) for factor in self.factors]
         self._columns: dict[str, tuple[NDArray[np.intp], tuple[str, ...]]] = {}
         for name in DIMENSIONS:
             if name != "metal":
@@ -63,7 +65,8 @@ class FactorIndex:
             self._columns[name] = _coded([values[n] for n in order])
         self._place = {factor.id: row for row, factor in enumerate(self.factors)}
         self._metals = _several([factor.metal for factor in self.factors])
-        self._hits = _posted(self._texts)
+        self._hits = _posted(self.texts)
+        self._with = lru_cache(maxsize=_WORDS_KEPT)(self._occurring)  # one types on, ticks a box, turns a page
         self._all = self._counted({}, np.ones(len(self.factors), np.bool_))
 
     def __len__(self) -> int:
@@ -113,13 +116,19 @@ class FactorIndex:
     def _saying(self, words: list[str]) -> Mask:
         mask = np.ones(len(self), np.bool_)
         for each in words:
-            keys = [ord(each)] if len(each) == 1 else [_pair(a, b) for a, b in pairwise(each)]
-            mask &= _both([self._having(key) for key in set(keys)])
-            if len(each) > 2:  # its pairs may stand apart
-                rows = [row for row in np.flatnonzero(mask).tolist() if each in self._texts[row]]
-                mask = np.zeros(len(self), np.bool_)
-                mask[rows] = True
+            mask &= np.unpackbits(self._with(each), count=len(self)).view(np.bool_)
         return mask
+
+    def _occurring(self, each: str) -> NDArray[np.uint8]:
+        """Which factors say a word, as bits."""
+        keys = [ord(each)] if len(each) == 1 else [_pair(a, b) for a, b in pairwise(each)]
+        mask = _both([self._having(key) for key in set(keys)])
+        if len(each) > 2:  # its pairs may stand apart
+            texts = self.texts
+            rows = [row for row in np.flatnonzero(mask).tolist() if each in texts[row]]
+            mask = np.zeros(len(self), np.bool_)
+            mask[rows] = True
+        return np.packbits(mask)
 
     def _having(self, key: int) -> Mask:
         mask = np.zeros(len(self), np.bool_)

@@ -37,10 +37,10 @@ __all__ = [
 
 KEPT_FAULTS = 2000
 Cells = dict[str, object]
-_COLUMNS = ("zh", "unit", "family", "klass", "quantity", "supersedes", "published_on", "valid_from", "valid_to")
-_NOT_DETAILS = {*_COLUMNS, "id", "value", "version", "owner", "recorded_on", "checked", "checked_by", "evidence",
+COLUMNS = ("zh", "unit", "family", "klass", "quantity", "supersedes", "published_on", "valid_from", "valid_to")
+_NOT_DETAILS = {*COLUMNS, "id", "value", "version", "owner", "recorded_on", "checked", "checked_by", "evidence",
                 "confidence"}  # fmt: skip
-_DETAILS = tuple(each.name for each in fields(LibraryFactor) if each.name not in _NOT_DETAILS)
+DETAILS = tuple(each.name for each in fields(LibraryFactor) if each.name not in _NOT_DETAILS)
 
 
 @transaction.atomic
@@ -179,8 +179,8 @@ def _version_add(batch: FactorImport, row: Row, by) -> FactorVersion:
     said = row.factor
     return FactorVersion.objects.create(
         factor=factor, version=selectors.newest_version(factor) + 1, batch=batch, row=row.number, value=said.value,
-        value_text=str(said.value), details={name: getattr(said, name) for name in _DETAILS}, created_by=by,
-        **{name: getattr(said, name) for name in _COLUMNS},
+        value_text=str(said.value), details={name: getattr(said, name) for name in DETAILS}, created_by=by,
+        **{name: getattr(said, name) for name in COLUMNS},
     )  # fmt: skip
 
 
