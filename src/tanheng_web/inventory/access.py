@@ -1,10 +1,12 @@
 """What each URL of this room needs; `common/tests/test_access_matrix.py` calls every one as every role."""
 
 from tanheng_web.common.access import Access
+from tanheng_web.inventory.templating.access import ACCESS as TEMPLATING
 
 __all__ = ["ACCESS"]
 
 ACCESS = {
+    **TEMPLATING,
     "inventory:runs": Access("view"),
     "inventory:run-new": Access("run.create"),
     "inventory:refresh": Access("run.create", method="post"),

@@ -9,12 +9,20 @@ from tanheng_web.inventory import selectors
 
 __all__ = ["ENTRIES", "newest_month", "search"]
 
-RESULT_PAGES = ("inventory:run-", "inventory:run", "inventory:figure", "inventory:template", "inventory:report")
+RESULT_PAGES = ("inventory:run-", "inventory:run", "inventory:figure", "inventory:report")
 ENTRIES = [
     Entry("results", 10, _("核算结果"), "inventory:runs", icon="calculator", match=RESULT_PAGES),
     Entry("results", 20, _("碳账本"), "inventory:ledger", icon="book", match=("inventory:ledger-",)),
     Entry("results", 40, _("不确定性"), "inventory:uncertainty", icon="chart-dots", match=("inventory:uncertainty-",)),
     Entry("results", 25, _("报告"), "inventory:reports", icon="report"),
+    Entry(
+        "results",
+        27,
+        _("报告模板"),
+        "inventory:templates",
+        icon="template",
+        match=("inventory:template", "inventory:template-", "inventory:pack", "inventory:pack-", "inventory:filled"),
+    ),
     Entry(
         "results",
         50,

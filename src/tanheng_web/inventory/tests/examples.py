@@ -5,8 +5,19 @@ from tanheng.kernel.periods import Month
 from tanheng_web.accounts.models import User
 from tanheng_web.common.models import Job
 from tanheng_web.inventory.ledger import exports
-from tanheng_web.inventory.models import ControlPlan, CutOffDecision, EmissionLimit, Recalculation, Report, Review
+from tanheng_web.inventory.models import (
+    ControlPlan,
+    CutOffDecision,
+    EmissionLimit,
+    FilledTemplate,
+    Recalculation,
+    Report,
+    ReportTemplate,
+    Review,
+    TemplatePack,
+)
 from tanheng_web.inventory.posting import report_store
+from tanheng_web.inventory.reports import template_default
 from tanheng_web.inventory.services import run_execute_now
 from tanheng_web.inventory.tests.world import month_fill, works_with_streams
 from tanheng_web.inventory.uncertainty.services import study_execute_now, study_report_store
@@ -56,7 +67,21 @@ def examples(*, organisation, by) -> dict[str, object]:
         organisation=organisation, standard="cets_ag_03_01_v01_2024", year=2026, version=1, created_by=by,
         changed_by=by, answers={"sections": {}, "parameters": [{"name": "示例"}]},
     )  # fmt: skip
+    template = ReportTemplate.objects.create(
+        organisation=organisation, standard=organisation.standard, version=1, name="x.docx", body=template_default(),
+        sha256="0" * 64, uploaded_by=by,
+    )  # fmt: skip
+    pack = TemplatePack.objects.create(
+        organisation=organisation, zh="补充表", kind="docx", name="x.docx", body=template.body, sha256="0" * 64,
+        uploaded_by=by,
+    )  # fmt: skip
+    filled = FilledTemplate.objects.create(
+        run=run, pack=pack, kind="docx", body=b"example", html="<p>示例</p>", sha256="0" * 64, created_by=by
+    )
     more = {
+        "pack": pack.pk,
+        "filled": filled.pk,
+        "inventory:template-restore": {"version": 1},
         "limit": limit.pk,
         "review": review.pk,
         "comment": review.comments.create(address="total", label="总量", text="示例", by=by).pk,

@@ -1,0 +1,53 @@
+"""Reading templates and what was made with them."""
+
+from django.shortcuts import get_object_or_404
+
+from tanheng_web.inventory.models import FilledTemplate, Report, ReportTemplate, TemplatePack
+
+__all__ = ["filled_for", "newest_packs", "pack_for", "packs_by_province", "template_version", "uses_of"]
+
+
+def newest_packs(organisation, *, active_only: bool = True) -> list[TemplatePack]:
+    """The newest version of every supplementary table of an enterprise and of those above it."""
+    rows = TemplatePack.objects.defer("body").filter(organisation__in=organisation.ancestor_ids)
+    newest: dict[tuple, TemplatePack] = {}
+    for row in rows.select_related("organisation", "uploaded_by").order_by("-version"):
+        newest.setdefault((row.organisation_id, row.province, row.zh), row)
+    return [row for row in newest.values() if row.is_active or not active_only]
+
+
+def packs_by_province(organisation) -> list[tuple[str, list[TemplatePack]]]:
+    """Supplementary tables by province, the enterprise's own first, then those for all."""
+    found: dict[str, list[TemplatePack]] = {}
+    for row in newest_packs(organisation, active_only=False):
+        found.setdefault(row.province, []).append(row)
+    first = (organisation.province, "")
+    return sorted(found.items(), key=lambda each: (each[0] not in first, each[0] != organisation.province, each[0]))
+
+
+def pack_for(organisation, pk: int) -> TemplatePack:
+    """A supplementary table that an enterprise may use, else 404."""
+    rows = TemplatePack.objects.select_related("organisation", "uploaded_by")
+    return get_object_or_404(rows, organisation__in=organisation.ancestor_ids, pk=pk)
+
+
+def template_version(organisation, version: int) -> ReportTemplate:
+    """A version of the report template of an enterprise, else 404."""
+    return get_object_or_404(ReportTemplate, organisation=organisation, standard=organisation.standard, version=version)
+
+
+def filled_for(organisation, pk: int) -> FilledTemplate:
+    """A file made from a template, else 404."""
+    rows = FilledTemplate.objects.select_related("run__organisation", "pack", "template", "created_by")
+    return get_object_or_404(rows, run__organisation=organisation, pk=pk)
+
+
+def uses_of(pack: TemplatePack) -> int:
+    """How many files, previews apart, were made with any version of a supplementary table."""
+    same = TemplatePack.objects.filter(organisation=pack.organisation, province=pack.province, zh=pack.zh)
+    return FilledTemplate.objects.filter(pack__in=same, is_preview=False).count()
+
+
+def reports_with(template: ReportTemplate) -> int:
+    """How many reports were made with a version of the report template."""
+    return Report.objects.filter(template=template).count()
