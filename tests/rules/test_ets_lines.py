@@ -77,3 +77,15 @@ def test_what_processes_hand_on_is_no_purchase() -> None:
     doc = _run(STEEL, streams).data
     assert doc["information"]["purchased_electricity"]["value"] is None
     assert doc["total"]["value"] == doc["sources"]["fuel_combustion"]["value"]
+
+
+def test_values_for_another_standard_are_no_warning_but_others_are() -> None:
+    values = {"anode_effect_minutes": Given(0.2, "min/(cell*day)"), "net_calorific_value": Given(1.0, "GJ/t")}
+    streams = StreamSet(
+        SITE,
+        (StreamDecl("al", "aluminium", "product", "out"),),
+        (StreamRecord("al", "2024-08", {"quantity": Given(100.0, "t")}, values),),
+    )
+    doc = run(load_standard(ALUMINIUM), streams, period=Period.parse("2024-08")).data
+    unused = [entry["quantity"] for entry in doc["warnings"] if entry["code"] == "value.not_used"]
+    assert unused == ["net_calorific_value"]

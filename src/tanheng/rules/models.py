@@ -127,6 +127,15 @@ class NotCountedRule(FrozenModel):
         return self.role == role and fits and self.direction in (None, direction)
 
 
+class NotAsked(FrozenModel):
+    """Values that a stream may carry for another standard and that this one has no use for, and why."""
+
+    role: str
+    materials: Materials = "*"
+    values: tuple[str, ...] = Field(min_length=1)
+    reason: str
+
+
 class Subtotal(FrozenModel):
     """A sum of sources that the standard names."""
 
@@ -209,6 +218,7 @@ class StandardText(FrozenModel):
     accounts: dict[str, Account]
     sources: dict[str, Source]
     not_counted: tuple[NotCountedRule, ...] = ()
+    not_asked: tuple[NotAsked, ...] = ()
     subtotals: dict[str, Subtotal] = {}
     indicators: dict[str, Indicator] = {}
     information: dict[str, Information] = {}

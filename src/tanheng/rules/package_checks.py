@@ -35,6 +35,9 @@ def check_standard(text: StandardText, formulas: Iterable[str], units: Mapping[s
                 _check_formula(name, source, rule.formula, (*rule_at, "formula"), known, units, fault)
     for n, entry in enumerate(text.not_counted):
         _check_materials(entry.materials, ("not_counted", n, "materials"), fault)
+    for n, unasked in enumerate(text.not_asked):
+        _check_materials(unasked.materials, ("not_asked", n, "materials"), fault)
+        _check_quantities(unasked.values, ("not_asked", n, "values"), fault)
     _check_materials(text.main_products, ("main_products",), fault)
     _check_accounts(text, fault)
     _check_sums(text, fault)

@@ -21,7 +21,8 @@ Mask = NDArray[np.bool_]
 def unused(standard: Standard, table: StreamTable, blocks: Sequence[TraceBlock]) -> list[Finding]:
     """Return one warning for every stream and quantity that was given for a counted row and not used in any of them.
 
-    Rows that the standard does not count are left out: they are listed with a reason of their own.
+    Rows that the standard does not count are left out: they are listed with a reason of their own. So are values that
+    the standard names as not asked for: one set of streams serves several standards.
     ``value.not_used`` names what to give instead, ``value.overruled`` what was given as well and taken;
     ``part.not_used``, ``part.overruled`` and ``factor.not_used`` say the same of quantities and of library factors.
     """
@@ -32,7 +33,7 @@ def unused(standard: Standard, table: StreamTable, blocks: Sequence[TraceBlock])
     found: list[Finding] = []
     for name, column in table.values.items():
         taken = np.bool_(False) if name in standard.constants else _named(table, blocks, name)
-        left = counted & (column.unit >= 0) & ~taken
+        left = counted & (column.unit >= 0) & ~taken & ~_not_asked(standard, table, name)
         found += [_value(standard, table, blocks[block_of[row]], row, name) for row in _first(table, left)]
     for part, column in table.quantities.items():
         left = counted & (column.unit >= 0) & ~_added(table, blocks, part)
@@ -42,6 +43,17 @@ def unused(standard: Standard, table: StreamTable, blocks: Sequence[TraceBlock])
         said = {**_formula_zh(standard, blocks[block_of[row]]), "factor": table.factors[table.factor[row]]}
         found.append(Finding("factor.not_used", row, None, said, whole=True))
     return found
+
+
+def _not_asked(standard: Standard, table: StreamTable, name: str) -> Mask:
+    """Where the standard says that it has no use for a value."""
+    unasked = np.zeros(len(table), np.bool_)
+    for rule in standard.not_asked:
+        if name in rule.values:
+            role = np.array([each == rule.role for each in table.roles], np.bool_)
+            fit = np.array([rule.materials == "*" or each in rule.materials for each in table.materials], np.bool_)
+            unasked |= role[table.role] & fit[table.material]
+    return unasked
 
 
 def _first(table: StreamTable, left: Mask) -> list[int]:
