@@ -23,6 +23,7 @@ ACCESS = {
     "collection:workbook-corrected": Access("view"),
     "collection:workbook-file": Access("view"),
     "collection:streams": Access("view"),
+    "collection:needs": Access("view"),
     "collection:stream-add": Access("organisation.change"),
     "collection:stream": Access("view"),
     "collection:stream-remove": Access("organisation.change", method="post"),

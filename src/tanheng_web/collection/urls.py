@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 
 from tanheng.kernel.errors import PeriodError
 from tanheng.kernel.periods import Month
-from tanheng_web.collection import views_bases, views_grid, views_months, views_streams, views_workbooks
+from tanheng_web.collection import views_bases, views_grid, views_months, views_needs, views_streams, views_workbooks
 
 
 class MonthConverter:
@@ -46,6 +46,7 @@ urlpatterns = [
     path("imports/<int:workbook>/file/", views_workbooks.original, name="workbook-file"),
     path("streams/", views_streams.streams_page, name="streams"),
     path("streams/add/", views_streams.add, name="stream-add"),
+    path("streams/needs/", views_needs.needs_page, name="needs"),
     path("streams/<int:stream>/", views_streams.change, name="stream"),
     path("streams/<int:stream>/remove/", views_streams.remove, name="stream-remove"),
     path("streams/<int:stream>/restore/", views_streams.restore, name="stream-restore"),
