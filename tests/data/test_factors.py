@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tanheng.kernel.resources import data_dir
-from tanheng.kernel.units import canonical
+from tanheng.kernel.units import canonical, compatible
 from tanheng.rules.factors import packaged
 from tanheng.rules.grids import grid_of
 from tanheng.rules.streams import SiteInfo
@@ -53,6 +53,64 @@ def test_provincial_averages_are_complete_where_published() -> None:
     for year in ("2021", "2022", "2023"):
         rows = [f for f in packaged().all() if (f.indicator, f.level, f.data_year) == ("average", "provincial", year)]
         assert len({f.province for f in rows}) == 30  # none for Tibet, Hong Kong, Macao, Taiwan
+
+
+def test_the_library_is_whole_and_leaves_out_what_is_not_known() -> None:
+    counts = {
+        "fuel:NDRC-2013-AL:": 66, "fuel:NDRC-CHEM-OTHER:": 81, "fuel:MEE-2024-AL:": 60, "fuel:GBT2589-2020:": 77,
+        "cpcd:": 56, "defra2025:": 8, "cbam:fuel:": 78, "cbam:steel:": 18, "cbam:carbonate:": 12, "IPCC-": 148,
+        "average": 165, "pcf_": 21, "heat_": 16,
+    }  # fmt: skip
+    ids = [factor.id for factor in packaged().all()]
+    for start, count in counts.items():
+        assert sum(key.startswith(start) for key in ids) == count, start
+    assert not any("electricity_primary" in key for key in ids)  # the standard gives no number
+    assert not any("copperalliance" in factor.url for factor in packaged().all())  # recalled-low
+
+
+def test_fuel_tables_are_never_mixed_and_keep_their_digits() -> None:
+    heat = {
+        f.id.split(":")[1]: str(f.value) for f in packaged().all() if f.id.endswith(":anthracite:net_calorific_value")
+    }
+    assert heat == {"NDRC-2013-AL": "20.304", "NDRC-CHEM-OTHER": "24.515", "MEE-2024-AL": "22.867", "fuel": "26.7"}
+    doubtful = packaged().get("fuel:MEE-2024-AL:bituminous_coal:carbon_content")
+    assert str(doubtful.value) == "0.02308" and "疑似转录错误" in doubtful.note
+
+
+def test_a_range_is_two_bounds_and_no_middle() -> None:
+    found = [f for f in packaged().all() if f.id.startswith("fuel:GBT2589-2020:natural_gas:net_calorific_value")]
+    assert sorted(str(factor.value) for factor in found) == ["32198", "38979"]
+
+
+def test_every_emission_factor_is_a_gas_over_an_activity() -> None:
+    gases = ("tCO2", "tCO2e")
+    activities = ("t", "GJ", "Nm3", "m3", "t*km")
+    for factor in packaged().all():
+        if factor.quantity == "emission_factor":
+            fits = [gas for gas in gases for over in activities if compatible(factor.unit, f"{gas}/({over})")]
+            assert fits, factor.id
+            assert not factor.gas or fits[0] == f"t{factor.gas}", factor.id
+
+
+def test_a_carbonate_s_factor_says_whether_purity_is_within() -> None:
+    carbonates = [factor for factor in packaged().all() if "carbonate" in factor.id]
+    assert carbonates and all(factor.basis in ("per_t_carbonate", "per_t_oxide") for factor in carbonates)
+
+
+def test_every_metal_and_stage_that_the_standard_names_has_entries() -> None:
+    metals = {part for factor in packaged().all() for part in factor.metal.split()}
+    stages = {factor.stage for factor in packaged().all()}
+    assert {"cu", "al", "pb", "zn", "ni", "sn", "mg", "fe"} <= metals
+    assert {
+        "mining",
+        "beneficiation",
+        "smelting",
+        "processing",
+        "recycling",
+        "upstream",
+        "transport",
+        "energy",
+    } <= stages
 
 
 def test_footprint_factors_can_never_be_used_in_an_inventory() -> None:
