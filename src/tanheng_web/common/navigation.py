@@ -35,7 +35,8 @@ class Entry:
     """A line of the menu.
 
     `match`: url names that keep it lit (prefixes end in `:` or `-`); `count(user, organisation)`: a number;
-    `is_everywhere`: the page belongs to no enterprise; `is_of_group`: it is a group's, and no enterprise's.
+    `is_everywhere`: the page belongs to no enterprise; `is_of_group`: it is a group's, and no enterprise's;
+    `is_for_groups`: a group has it as well, although it stands among the pages of plants.
     """
 
     group: str
@@ -48,6 +49,7 @@ class Entry:
     count: object = None
     is_everywhere: bool = False
     is_of_group: bool = False
+    is_for_groups: bool = False
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,8 @@ def navigation(user, organisation, view_name: str = "") -> tuple[Group, ...]:
         if organisation is None:
             is_shown = entry.is_everywhere
         else:
-            is_fit = entry.group not in OF_A_PLANT if organisation.is_group else not entry.is_of_group
+            of_group = entry.is_for_groups or entry.group not in OF_A_PLANT
+            is_fit = of_group if organisation.is_group else not entry.is_of_group
             is_shown = entry.permission in granted and is_fit
         if is_shown:
             lines.setdefault(entry.group, []).append(_line(entry, user, organisation, view_name))

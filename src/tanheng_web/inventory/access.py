@@ -18,6 +18,8 @@ ACCESS = {
     "inventory:run-processes": Access("view"),
     "inventory:run-carbon": Access("view"),
     "inventory:comparison-export": Access("view"),
+    "inventory:comparison-many": Access("view"),
+    "inventory:comparison-reference": Access("view"),
     "inventory:figure": Access("view", query={"a": "total"}),
     "inventory:report-new": Access("report.create", method="post"),
     "inventory:document": Access("view"),

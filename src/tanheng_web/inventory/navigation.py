@@ -35,7 +35,15 @@ ENTRIES = [
     Entry("results", 80, _("核查意见"), "inventory:reviews", icon="user-check", match=("inventory:review",)),
     Entry("results", 45, _("排放预警"), "inventory:limits", icon="alert-triangle"),
     Entry("results", 70, _("取舍规则"), "inventory:cut-off", icon="filter", match=("inventory:cut-off-",)),
-    Entry("results", 30, _("碳比对"), "inventory:comparison", icon="arrows-diff", match=("inventory:comparison",)),
+    Entry(
+        "results",
+        30,
+        _("碳比对"),
+        "inventory:comparison",
+        icon="arrows-diff",
+        match=("inventory:comparison-",),
+        is_for_groups=True,
+    ),
     Entry(
         "results",
         60,

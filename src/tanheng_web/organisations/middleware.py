@@ -10,6 +10,7 @@ __all__ = ["OrganisationMiddleware"]
 
 SESSION_KEY = "organisation"
 OF_A_PLANT = frozenset({"collection", "inventory"})
+OF_SEVERAL = "comparison"  # a group compares the results of its plants
 
 
 class OrganisationMiddleware:
@@ -31,7 +32,9 @@ class OrganisationMiddleware:
             request.organisation = organisation_for(request.user, kwargs["org"])
             if request.session.get(SESSION_KEY) != request.organisation.pk:
                 request.session[SESSION_KEY] = request.organisation.pk
-            if request.organisation.is_group and request.resolver_match.namespace in OF_A_PLANT:
+            place = request.resolver_match
+            is_of_plant = place.namespace in OF_A_PLANT and not place.url_name.startswith(OF_SEVERAL)
+            if request.organisation.is_group and is_of_plant:
                 raise PermissionDenied(
                     _("“%s”是集团，没有自己的活动数据和核算结果。请在“集团合并”中查看，或切换到下属企业。")
                     % request.organisation.label

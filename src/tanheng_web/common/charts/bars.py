@@ -6,6 +6,7 @@ from math import floor, log10
 
 from tanheng_web.common.charts.base import (
     GRID,
+    GROUPS,
     Chart,
     Option,
     Row,
@@ -21,9 +22,8 @@ from tanheng_web.common.charts.base import (
 )
 from tanheng_web.common.figures import Figure, unit_text
 
-__all__ = ["GROUPS", "Step", "contribution_bars", "grouped_bars", "month_stack", "waterfall"]
+__all__ = ["Step", "contribution_bars", "grouped_bars", "month_stack", "waterfall"]
 
-GROUPS = 6  # colours for things side by side
 LYING: Option = {"color": "token:text", "interval": 0, "width": 120, "overflow": "truncate"}
 WRAPPED: Option = {"color": "token:text", "interval": 0, "width": 84, "overflow": "break"}
 SIGNED: Option = {"show": True, "position": "top", "formatter": "fn:signed", "color": "token:text", "fontSize": 11}

@@ -15,6 +15,7 @@ from tanheng_web.common.figures import WAN, Figure, figure_url, unit_text
 __all__ = [
     "FONT",
     "GRID",
+    "GROUPS",
     "WAN_FROM",
     "Chart",
     "Option",
@@ -34,6 +35,7 @@ __all__ = [
 Option = dict[str, Any]
 WAN_FROM = 100_000  # people say 万 t from here on
 FONT = 12
+GROUPS = 6  # colours for things side by side
 # the outer bounds keep labels and names of axes inside the picture
 GRID = {"left": 8, "right": 16, "top": 26, "bottom": 8, "outerBoundsMode": "same", "outerBoundsContain": "all"}
 

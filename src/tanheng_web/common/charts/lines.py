@@ -1,22 +1,24 @@
 """Lines by month."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from tanheng_web.common.charts.base import (
     GRID,
+    GROUPS,
     Chart,
     Option,
     Row,
     base_option,
     category_axis,
     datum,
+    legend,
     scale_for,
     tooltip,
     value_axis,
 )
 from tanheng_web.common.figures import Figure, unit_text
 
-__all__ = ["month_line"]
+__all__ = ["month_line", "several_lines"]
 
 
 def month_line(
@@ -73,3 +75,33 @@ def _thin(name: str, data: list[Option]) -> Option:
         "z": 2,
         "cursor": "pointer",
     }
+
+
+def several_lines(
+    id: str, title: str, months: Sequence[str], lines: Mapping[str, Sequence[Figure | None]], *, note: str = ""
+) -> Chart:
+    """Lines of several things by month, one colour each; an unknown month is a hole."""
+    figures = [figure for row in lines.values() for figure in row if figure is not None]
+    scale = scale_for([figure.value for figure in figures])
+    unit = figures[0].unit if figures else ""
+    series = [
+        {
+            "name": name,
+            "type": "line",
+            "data": [datum(figure, scale) for figure in row],
+            "symbolSize": 6,
+            "itemStyle": {"color": f"token:group-{n % GROUPS + 1}"},
+            "cursor": "pointer",
+        }
+        for n, (name, row) in enumerate(lines.items())
+    ]
+    option = base_option(title) | {
+        "grid": GRID | {"bottom": 44},
+        "tooltip": tooltip("axis"),
+        "legend": legend(),
+        "xAxis": category_axis(list(months)) | {"boundaryGap": False},
+        "yAxis": value_axis(unit_text(unit, scale)),
+        "series": series,
+    }
+    rows = tuple(Row(month, tuple(row[n] for row in lines.values())) for n, month in enumerate(months))
+    return Chart(id, title, unit, option, ("月份", *lines), rows, 320, note)

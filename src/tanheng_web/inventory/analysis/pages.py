@@ -12,7 +12,7 @@ from tanheng_web.inventory.analysis.carbon import Carbon
 from tanheng_web.inventory.analysis.processes import Processes
 from tanheng_web.inventory.models import Run
 
-__all__ = ["carbon_page", "processes_page"]
+__all__ = ["carbon_page", "kinds_of", "processes_page", "products_of"]
 
 
 def processes_page(organisation, run: Run, path: str) -> dict[str, Any]:
@@ -50,20 +50,28 @@ def carbon_page(organisation, run: Run) -> dict[str, Any]:
 @lru_cache(maxsize=8)
 def _processes(run: int, digest: str, standard: str) -> tuple[ProcessAnalysis, tuple[OtherPart, ...]]:
     document = selectors.document_at(run, digest)
-    return process_analysis(document, _products(standard)), other_parts(document)
+    return process_analysis(document, products_of(standard)), other_parts(document)
 
 
-def _products(standard: str) -> dict[str, str]:
+def products_of(standard: str) -> dict[str, str]:
     """What processes make, by kind and by the template's name; a standard that is gone names none."""
-    try:
-        templates = load_standard(standard).processes
-    except NotFound:
-        return {}
     found = {}
-    for template in templates:
+    for template in _templates(standard):
         if template.product:
             found[template.kind] = found[template.zh] = template.product
     return found
+
+
+def kinds_of(standard: str) -> dict[str, str]:
+    """The kind of a process by the name that the template gives it."""
+    return {template.zh: template.kind for template in _templates(standard)}
+
+
+def _templates(standard: str) -> tuple[Any, ...]:
+    try:
+        return load_standard(standard).processes
+    except NotFound:
+        return ()
 
 
 @lru_cache(maxsize=8)

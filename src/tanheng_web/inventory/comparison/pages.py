@@ -1,17 +1,31 @@
 """The contexts of the pages of 碳比对."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 from tanheng.accounting.compare import Comparison, Scope, compare
 from tanheng.accounting.compare_calibre import CalibreChange, calibre_changes
 from tanheng.accounting.compare_drivers import Drivers, drivers
+from tanheng.accounting.compare_reference import Standing, standings
 from tanheng_web.inventory import selectors
-from tanheng_web.inventory.comparison.choice import Choice, chosen, default_pair, names_of, options, runs_seen
+from tanheng_web.inventory.analysis.pages import kinds_of, processes_page, products_of
+from tanheng_web.inventory.comparison.choice import (
+    MOST,
+    Choice,
+    chosen,
+    default_pair,
+    names_of,
+    options,
+    runs_seen,
+    several,
+)
+from tanheng_web.inventory.comparison.many import BY, Beside, ProcessesBeside
 from tanheng_web.inventory.comparison.presentation import Compared
+from tanheng_web.inventory.comparison.reference import places
+from tanheng_web.inventory.models import Run
 
-__all__ = ["compared", "pair_page"]
+__all__ = ["compared", "many_page", "pair_page", "reference_page"]
 
 NOTICES = 12
 
@@ -72,3 +86,65 @@ def notices(one: Choice, two: Choice) -> list[tuple[Choice, list[CalibreChange],
 @lru_cache(maxsize=16)
 def _calibre(run: int, digest: str) -> tuple[CalibreChange, ...]:
     return calibre_changes(selectors.document_at(run, digest))
+
+
+def many_page(organisation, user, asked) -> dict[str, Any]:
+    """Several results, or several processes of one; what is not asked for is proposed."""
+    runs = runs_seen(user)
+    by = asked.get("by", "source")
+    context: dict[str, Any] = {"options": options(runs, organisation), "most": MOST, "by_choices": BY, "by": by}
+    of = chosen(user, asked, "of")
+    if of is not None:
+        return context | _processes(organisation, of, asked.getlist("p"))
+    choices = several(user, asked.getlist("r") or _proposed(runs, organisation))
+    if not choices:
+        return context
+    beside = Beside(choices, by if by in dict(BY) else "source")
+    numbers = [choice.run.pk for choice in choices]
+    return context | {"beside": beside, "chart": beside.chart(), "chosen_runs": numbers, "first": choices[-1]}
+
+
+def _proposed(runs: Sequence[Run], organisation) -> list[str]:
+    """The last years of an enterprise under its standard; for a group the newest result of every plant."""
+    own = [run for run in runs if run.organisation_id == organisation.pk and run.standard == organisation.standard]
+    if not own:
+        newest: dict[int, Run] = {}
+        for run in runs:
+            newest.setdefault(run.organisation_id, run)
+        own = list(newest.values())
+    newest_first = sorted(own, key=lambda run: (run.last_month, run.created_at), reverse=True)[:MOST]
+    return [str(run.pk) for run in reversed(newest_first)]
+
+
+def _processes(organisation, of: Choice, asked: Sequence[str]) -> dict[str, Any]:
+    paths = list(of.run.summary["processes"])
+    picked = [path for path in dict.fromkeys(asked) if path in paths][:MOST] or _furnaces(paths)
+    beside = ProcessesBeside(of.run, picked)
+    rows = processes_page(of.run.organisation, of.run, "")["drawn"].rows
+    parts = [row for row in rows if row.path in picked]
+    return {"of": of, "paths": paths, "chosen_paths": picked, "chart": beside.chart(), "parts": parts}
+
+
+def _furnaces(paths: Sequence[str]) -> list[str]:
+    """Sub-processes that are told apart by a number, as furnaces and kilns are; else the first processes."""
+    numbered = [path for path in paths if "/" in path and any(sign.isdigit() for sign in path.rpartition("/")[2])]
+    return (numbered if len(numbered) > 1 else [path for path in paths if "/" not in path])[:MOST]
+
+
+def reference_page(organisation, user, asked: Mapping[str, str]) -> dict[str, Any]:
+    """One result beside values of the industry."""
+    runs = runs_seen(user)
+    choice = chosen(user, asked, "a")
+    if choice is None and runs:
+        proposed = _proposed(runs, organisation)
+        choice = chosen(user, {"a": proposed[-1]}, "a") if proposed else None
+    if choice is None:
+        return {"choice": None}
+    found, missing = _standings(choice.run.pk, choice.run.digest, choice.run.standard)
+    shown = places(choice.run, found)
+    return {"choice": choice, "options": options(runs, organisation), "places": shown, "missing": missing}
+
+
+@lru_cache(maxsize=8)
+def _standings(run: int, digest: str, standard: str) -> tuple[tuple[Standing, ...], tuple[str, ...]]:
+    return standings(selectors.document_at(run, digest), products_of(standard), kinds_of(standard))

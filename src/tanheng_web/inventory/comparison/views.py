@@ -6,9 +6,9 @@ from django.views.decorators.http import require_GET
 
 from tanheng_web.common.access import needs
 from tanheng_web.inventory.comparison.export import workbook
-from tanheng_web.inventory.comparison.pages import pair_page
+from tanheng_web.inventory.comparison.pages import many_page, pair_page, reference_page
 
-__all__ = ["export", "pair"]
+__all__ = ["export", "many", "pair", "reference"]
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -31,3 +31,19 @@ def export(request, org):
     response = HttpResponse(workbook(context["compared"]), content_type=XLSX)
     response["Content-Disposition"] = 'attachment; filename="tanheng-comparison.xlsx"'
     return response
+
+
+@require_GET
+@needs("view")
+def many(request, org):
+    """Up to six results or processes side by side."""
+    context = many_page(request.organisation, request.user, request.GET)
+    return render(request, "inventory/comparison/many.html", context)
+
+
+@require_GET
+@needs("view")
+def reference(request, org):
+    """A result beside values of the industry."""
+    context = reference_page(request.organisation, request.user, request.GET)
+    return render(request, "inventory/comparison/reference.html", context)

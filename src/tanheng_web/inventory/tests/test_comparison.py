@@ -101,3 +101,44 @@ def test_the_page_asks_few_questions(works, run, market, sign_in, django_assert_
     page(client, works)
     with django_assert_max_num_queries(16):
         page(client, works)
+
+
+def beside(client, organisation, name="comparison-many", **asked) -> str:
+    response = client.get(reverse(f"inventory:{name}", args=[organisation.pk]), asked)
+    assert response.status_code == 200
+    return unescape(response.content.decode())
+
+
+@pytest.mark.parametrize("by", ["source", "process", "indicator", "nonsense"])
+def test_years_stand_side_by_side(works, run, sign_in, by):
+    text = beside(sign_in("manager"), works, by=by)
+    assert "2024 年 1–2 月" in text and "2025 年 1–2 月" in text and 'data-chart="beside"' in text
+
+
+def test_seven_are_six(works, run, market, sign_in):
+    numbers = [run.pk, market.pk, *([run.pk] * 9)]
+    assert beside(sign_in("manager"), works, r=numbers)
+
+
+def test_furnaces_of_one_result_stand_side_by_side(works, run, sign_in):
+    text = beside(sign_in("manager"), works, of=run.pk, p=["焦化", "高炉炼铁/1号高炉", "没有的"])
+    assert "焦化的排放最多" in text or "1号高炉的排放最多" in text
+    assert "强度（按自身产量）" in text
+
+
+def test_a_foreign_result_is_not_put_beside(world, works, run, sign_in):
+    client = sign_in("stranger")
+    for asked in ({"r": run.pk}, {"of": run.pk}):
+        url = reverse("inventory:comparison-many", args=[world.foreign.pk])
+        assert client.get(url, asked).status_code == 404
+
+
+def test_the_works_stands_beside_values_of_the_industry(works, run, sign_in):
+    text = beside(sign_in("manager"), works, "comparison-reference")
+    assert "未核对" in text and "不参与任何核算" in text
+
+
+def test_without_results_the_other_pages_say_what_to_do(world, sign_in):
+    client = sign_in("manager")
+    for name in ("comparison-many", "comparison-reference"):
+        assert "还没有核算结果" in beside(client, world.works, name)
