@@ -145,7 +145,7 @@ def _tornado(study: Mapping[str, Any]) -> Chart:
         | {
             "inverse": True,
             "axisLine": {"show": False},
-            "axisLabel": {"color": "token:text", "width": 150, "overflow": "break"},
+            "axisLabel": {"color": "token:text", "width": 150, "overflow": "break", "lineHeight": 14},
         },
         "series": [
             bar | {"name": "减少", "itemStyle": {"color": colour("better")}, "data": [datum(f, scale) for f in lows]},
@@ -234,7 +234,7 @@ def _sobol(study: Mapping[str, Any]) -> Chart:
         | {
             "inverse": True,
             "axisLine": {"show": False},
-            "axisLabel": {"color": "token:text", "width": 150, "overflow": "break"},
+            "axisLabel": {"color": "token:text", "width": 150, "overflow": "break", "lineHeight": 14},
         },
         "series": [
             bar
