@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.boundary.documents import document, line_block
 
@@ -263,6 +263,7 @@ totals = st.lists(st.floats(0, 1e7), min_size=1, max_size=6)
 shares = st.decimals(0, 100, places=2)
 
 
+@settings(deadline=None)
 @given(totals, st.data())
 def test_the_total_is_the_sum_of_the_weighted_parts(values, data):
     names = [f"M{n}" for n in range(len(values))]
@@ -277,6 +278,7 @@ def test_the_total_is_the_sum_of_the_weighted_parts(values, data):
     assert found.total <= sum(values) * (1 + 1e-9)
 
 
+@settings(deadline=None)
 @given(st.floats(1, 1e6), st.floats(0.1, 1.2), st.floats(0.1, 1.2), st.permutations(["A", "B"]))
 def test_internal_power_leaves_what_was_burnt_whatever_the_factors(quantity, ef_out, ef_in, order):
     documents = {

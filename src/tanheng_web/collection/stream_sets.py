@@ -1,6 +1,6 @@
 """The bridge to the domain: activity data of a period as a StreamSet, every number with where it came from."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from tanheng.kernel.periods import Month, Period
@@ -10,7 +10,7 @@ from tanheng_web.collection import vocabulary as words
 from tanheng_web.collection.bases import bases_of
 from tanheng_web.collection.models import ActivityValue, EnterpriseValue, MonthReport, SourceStream, Workbook
 from tanheng_web.organisations.boundary import outside_ids
-from tanheng_web.organisations.models import Process
+from tanheng_web.organisations.models import Process, Site
 
 __all__ = ["process_paths", "stream_set"]
 
@@ -39,16 +39,26 @@ def stream_set(organisation, period: Period, *, approved_only: bool = True) -> S
     """
     reports = _reports(organisation, period, approved_only)
     outside = outside_ids(organisation)
-    rows = SourceStream.objects.filter(organisation=organisation)
+    rows = SourceStream.objects.filter(organisation=organisation).select_related("site", "process__site")
     streams = {stream.pk: stream for stream in rows if stream.process_id not in outside}
     paths = process_paths(organisation)
     records = _records(reports, streams)
+    site, sites = _site(organisation), _elsewhere(organisation, streams.values())
     return StreamSet(
-        site=_site(organisation),
-        declared=tuple(_declared(streams.values(), paths, records, period)),
+        site=site,
+        declared=tuple(_declared(streams.values(), paths, records, period, sites)),
         records=tuple(records),
         parameters=tuple(_parameters(organisation, paths, period, streams.values())),
+        places={each.name: replace(site, name=each.name, province=each.province, part="") for each in sites.values()},
     )
+
+
+def _elsewhere(organisation, streams) -> dict[int, Site]:
+    """The site of each stream that lies in another province: its own, else that of its process."""
+    found = {stream.pk: stream.site or (stream.process.site if stream.process else None) for stream in streams}
+    return {
+        pk: site for pk, site in found.items() if site and site.province and site.province != organisation.province
+    }
 
 
 def _reports(organisation, period: Period, approved_only: bool) -> dict[int, MonthReport]:
@@ -119,7 +129,9 @@ def _approval(report: MonthReport) -> dict[str, object]:
     return found
 
 
-def _declared(streams, paths: dict[int, str], records: list[StreamRecord], period: Period):
+def _declared(
+    streams, paths: dict[int, str], records: list[StreamRecord], period: Period, sites: Mapping[int, Site]
+):
     """Active streams, and inactive ones that have numbers in the period: only those months are expected of them."""
     spans: dict[str, list[str]] = {}
     for record in records:
@@ -135,6 +147,7 @@ def _declared(streams, paths: dict[int, str], records: list[StreamRecord], perio
             label=stream.label,
             first_month=Month.of(stream.first_month) if stream.first_month else None,
             last_month=Month.of(stream.last_month) if stream.last_month else None,
+            site=sites[stream.pk].name if stream.pk in sites else "",
         )
         if stream.is_active:
             yield declared

@@ -86,6 +86,8 @@ def approved_fingerprint(organisation, period: Period) -> str:
                 "factor",
                 "first_month",
                 "last_month",
+                "site__province",
+                "process__site__province",
             )
         ),
         "own": own_value_facts(organisation, period),

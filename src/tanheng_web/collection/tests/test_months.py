@@ -174,7 +174,7 @@ def test_a_month_that_has_not_begun_takes_no_entries(plant):
 
 def test_the_stream_set_tells_who_entered_and_who_approved(plant, django_assert_num_queries):
     approved(plant)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         found = selectors.stream_set(plant.works, Period.parse("2025"))
     record = next(r for r in found.records if r.stream == "G001")
     given = record.quantity["quantity"]

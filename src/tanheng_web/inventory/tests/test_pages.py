@@ -36,7 +36,7 @@ def test_the_result_page_says_all_that_a_director_asks(works, run, sign_in):
 def test_the_result_page_stays_at_its_number_of_queries(works, run, sign_in, django_assert_max_num_queries):
     client = sign_in("manager")
     get(client, "inventory:run", works.pk, run.pk)
-    with django_assert_max_num_queries(23):
+    with django_assert_max_num_queries(25):
         get(client, "inventory:run", works.pk, run.pk)
 
 
@@ -190,7 +190,7 @@ def test_with_drafts_only_the_panorama_leads_to_the_data(world, sign_in):
 def test_the_panorama_stays_at_its_number_of_queries(works, run, sign_in, django_assert_max_num_queries):
     client = sign_in("manager")
     get(client, "dashboards:panorama", works.pk, period="2025")
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(21):
         get(client, "dashboards:panorama", works.pk, period="2025")
 
 
@@ -205,7 +205,8 @@ def test_a_group_has_no_menu_for_data_of_its_own(works, run, sign_in):
     page = get(client, "dashboards:panorama", works.parent_id).content.decode()
     assert reverse("collection:overview", args=[works.parent_id]) not in page
     assert 'data-figure="indicator:intensity"' in page, "opens in the newest year that an enterprise has accounted"
-    assert "集团没有自己的核算结果" in get(client, "inventory:runs", works.parent_id).content.decode()
+    said = get(client, "inventory:runs", works.parent_id).content.decode()
+    assert "没有自己的活动数据和核算结果" in said
 
 
 def test_ctrl_k_finds_figures(works, run, sign_in):
