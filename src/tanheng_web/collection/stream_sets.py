@@ -56,9 +56,7 @@ def stream_set(organisation, period: Period, *, approved_only: bool = True) -> S
 def _elsewhere(organisation, streams) -> dict[int, Site]:
     """The site of each stream that lies in another province: its own, else that of its process."""
     found = {stream.pk: stream.site or (stream.process.site if stream.process else None) for stream in streams}
-    return {
-        pk: site for pk, site in found.items() if site and site.province and site.province != organisation.province
-    }
+    return {pk: site for pk, site in found.items() if site and site.province and site.province != organisation.province}
 
 
 def _reports(organisation, period: Period, approved_only: bool) -> dict[int, MonthReport]:
@@ -129,9 +127,7 @@ def _approval(report: MonthReport) -> dict[str, object]:
     return found
 
 
-def _declared(
-    streams, paths: dict[int, str], records: list[StreamRecord], period: Period, sites: Mapping[int, Site]
-):
+def _declared(streams, paths: dict[int, str], records: list[StreamRecord], period: Period, sites: Mapping[int, Site]):
     """Active streams, and inactive ones that have numbers in the period: only those months are expected of them."""
     spans: dict[str, list[str]] = {}
     for record in records:
