@@ -57,6 +57,8 @@ ACCESS = {
     "inventory:control-plan-draft": Access("report.create", method="post"),
     "inventory:control-plan-version": Access("view"),
     "inventory:control-plan-file": Access("view"),
+    "inventory:control-plan-print": Access("view", method="post"),
+    "inventory:control-plan-printed": Access("view"),
     "inventory:control-plan-section": Access("report.create"),
     "inventory:control-plan-parameter": Access("report.create"),
     "inventory:control-plan-parameter-add": Access("report.create", method="post"),

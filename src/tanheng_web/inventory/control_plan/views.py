@@ -1,28 +1,27 @@
 """Pages of 数据质量控制方案."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tanheng.kernel.errors import TanhengError
-from tanheng.reporting.control_plan import plan_spec, write_plan_docx, write_plan_pdf
+from tanheng.reporting.control_plan import plan_spec, write_plan_docx
 from tanheng_web.common.access import can, needs
+from tanheng_web.common.models import Job
 from tanheng_web.common.numbers import whole
-from tanheng_web.inventory.control_plan import selectors, services
+from tanheng_web.inventory.control_plan import printing, selectors, services
 from tanheng_web.inventory.control_plan.answering import items_of, read
 
 __all__ = [
-    "draft", "issue", "parameter", "parameter_drop", "parameter_new", "plan_file", "plan_page", "plans", "section",
+    "draft", "issue", "parameter", "parameter_drop", "parameter_new", "plan_file", "plan_page", "plan_print",
+    "plan_printed", "plans", "section",
 ]  # fmt: skip
 
-TYPES = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "pdf": "application/pdf",
-}
-WRITERS = {"docx": write_plan_docx, "pdf": write_plan_pdf}
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def _edits(request) -> int:
@@ -86,19 +85,37 @@ def plan_page(request, org, plan):
 
 @require_GET
 @needs("view")
-def plan_file(request, org, plan, kind):
-    """A version as Word or PDF."""
-    if kind not in WRITERS:
-        raise Http404
+def plan_file(request, org, plan):
+    """A version as Word."""
+    found = selectors.plan_for(request.organisation, plan)
+    body = write_plan_docx(selectors.document_of(found))
+    headers = {"Content-Disposition": content_disposition_header(True, printing.file_name(found, "docx"))}
+    return HttpResponse(body, content_type=DOCX, headers=headers)
+
+
+@require_POST
+@needs("view")
+def plan_print(request, org, plan):
+    """Order a version as PDF."""
     found = selectors.plan_for(request.organisation, plan)
     try:
-        body = WRITERS[kind](selectors.document_of(found))
+        job = printing.ordered(found, request.user)
     except TanhengError as error:
         messages.error(request, error.zh())
         return redirect("inventory:control-plan-version", org, found.pk)
-    name = f"{request.organisation.label} 数据质量控制方案 第{found.version}版.{kind}"
-    headers = {"Content-Disposition": content_disposition_header(True, name)}
-    return HttpResponse(body, content_type=TYPES[kind], headers=headers)
+    return redirect("common:job", pk=job.pk)
+
+
+@require_GET
+@needs("view")
+def plan_printed(request, org, job):
+    """The PDF that a job has written."""
+    found = get_object_or_404(Job, pk=job, organisation=request.organisation, kind=printing.JOB, status=Job.Status.DONE)
+    plan = selectors.plan_for(request.organisation, found.kwargs["plan_id"])
+    if not default_storage.exists(printing.path_of(found)):
+        raise Http404
+    file = default_storage.open(printing.path_of(found))
+    return FileResponse(file, as_attachment=True, filename=printing.file_name(plan, "pdf"))
 
 
 @require_http_methods(["GET", "POST"])

@@ -4,6 +4,7 @@ from django.core.files.storage import default_storage
 from tanheng.kernel.periods import Month
 from tanheng_web.accounts.models import User
 from tanheng_web.common.models import Job
+from tanheng_web.inventory.control_plan import printing
 from tanheng_web.inventory.ledger import exports
 from tanheng_web.inventory.models import (
     ControlPlan,
@@ -27,7 +28,8 @@ __all__ = ["examples"]
 PLAN_URLS: dict[str, dict[str, object]] = {
     "version": {},
     "issue": {},
-    "file": {"kind": "docx"},
+    "file": {},
+    "print": {},
     "section": {"section": "unit"},
     "parameter-add": {},
     "parameter": {"number": 1},
@@ -78,7 +80,13 @@ def examples(*, organisation, by) -> dict[str, object]:
     filled = FilledTemplate.objects.create(
         run=run, pack=pack, kind="docx", body=b"example", html="<p>示例</p>", sha256="0" * 64, created_by=by
     )
+    printed = Job.objects.create(
+        organisation=organisation, by=by, kind=printing.JOB, status=Job.Status.DONE, kwargs={"plan_id": plan.pk}
+    )
+    default_storage.delete(printing.path_of(printed))
+    default_storage.save(printing.path_of(printed), ContentFile(b"example"))
     more = {
+        "inventory:control-plan-printed": {"job": printed.pk},
         "pack": pack.pk,
         "filled": filled.pk,
         "inventory:template-restore": {"version": 1},

@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from tanheng.kernel.errors import InputError
 from tanheng.reporting.control_plan import plan_spec
-from tanheng_web.inventory.control_plan import services
+from tanheng_web.common.models import Job
+from tanheng_web.inventory.control_plan import printing, services
 from tanheng_web.inventory.control_plan.answering import MOST_ROWS, read
 from tanheng_web.inventory.models import ControlPlan
 from tanheng_web.inventory.tests.world import works_with_streams
@@ -142,7 +143,7 @@ def test_the_pages_lead_from_nothing_to_a_word_file(client, works, manager):
     client.post(_url("control-plan-issue", works.pk, plan.pk))
     plan.refresh_from_db()
     assert plan.status == "issued"
-    body = client.get(_url("control-plan-file", works.pk, plan.pk, "docx")).content
+    body = client.get(_url("control-plan-file", works.pk, plan.pk)).content
     text = "\n".join(
         cell.text for table in docx.Document(io.BytesIO(body)).tables for row in table.rows for cell in row.cells
     )
@@ -169,3 +170,15 @@ def test_parameters_are_added_opened_and_removed(client, plan, manager):
 def test_a_plan_of_another_enterprise_does_not_exist(client, plan, world):
     client.force_login(world.people["stranger"])
     assert client.get(_url("control-plan-version", plan.organisation_id, plan.pk)).status_code == 404
+
+
+def test_a_pdf_is_written_by_a_job_and_found_by_its_own_enterprise(client, plan, manager, world):
+    client.force_login(manager)
+    client.post(_url("control-plan-print", plan.organisation_id, plan.pk))
+    job = Job.objects.get(kind=printing.JOB)
+    found = _url("control-plan-printed", plan.organisation_id, job.pk)
+    assert client.get(found).status_code == 404, "not written yet"
+    printing.print_execute.func(job.pk, plan_id=plan.pk)
+    assert b"".join(client.get(found).streaming_content).startswith(b"%PDF-")
+    client.force_login(world.people["stranger"])
+    assert client.get(found).status_code == 404
