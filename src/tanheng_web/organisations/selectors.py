@@ -8,13 +8,13 @@ from tanheng_web.organisations.models import Organisation, Process, Site, Standa
 
 __all__ = [
     "groups_administered",
-    "is_used",
     "organisation_for",
     "organisations_for",
     "plant_tree",
     "primaries_of",
     "process_for",
     "process_tree",
+    "process_uses",
     "remembered_organisation",
     "site_for",
     "standards_of",
@@ -76,12 +76,14 @@ def _relations():
     ]
 
 
-def is_used(process: Process) -> bool:
-    """Whether anything refers to a process: sub-processes, streams, values."""
-    return any(
-        relation.related_model._base_manager.filter(**{relation.field.name: process}).exists()
-        for relation in _relations()
-    )
+def process_uses(process: Process) -> list[str]:
+    """What refers to a process, in words with numbers: ``源流 3 处``."""
+    found = []
+    for relation in _relations():
+        count = relation.related_model._base_manager.filter(**{relation.field.name: process}).count()
+        named = "子工序" if relation.related_model is Process else relation.related_model._meta.verbose_name
+        found += [f"{named} {count} 处"] if count else []
+    return found
 
 
 def used_process_ids(organisation: Organisation) -> set[int]:

@@ -6,7 +6,7 @@ from tanheng.kernel.errors import InputError
 from tanheng_web.common.access import require
 from tanheng_web.common.audit import log
 from tanheng_web.organisations.models import Organisation, Process, Site
-from tanheng_web.organisations.selectors import is_used
+from tanheng_web.organisations.selectors import process_uses
 from tanheng_web.organisations.services.sites import site_default
 
 __all__ = [
@@ -147,8 +147,8 @@ def process_move(*, process: Process, by, step: int) -> None:
 def process_remove(*, process: Process, by) -> None:
     """Delete a process that nothing refers to; one with streams or sub-processes can only be switched off."""
     require(by, "organisation.change", process.organisation)
-    if is_used(process):
-        raise InputError("web.process_used", name=process.name)
+    if uses := process_uses(process):
+        raise InputError("web.process_used", name=process.name, uses=uses)
     log(action="process.remove", by=by, organisation=process.organisation, on=process, data={"path": process.path})
     process.delete()
 

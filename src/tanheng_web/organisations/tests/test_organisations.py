@@ -149,7 +149,7 @@ def test_processes_are_added_renamed_moved_and_removed(world):
     assert furnace.path == "炼铁/2号高炉"
     services.process_move(process=second, by=by, step=-1)
     assert [top.name for top, _ in process_tree(works)] == ["炼钢", "炼铁"]
-    with pytest.raises(InputError, match=r"web\.process_used"):
+    with pytest.raises(InputError, match=r"web\.process_used.* 1 处"):
         services.process_remove(process=first, by=by)
     services.process_remove(process=furnace, by=by)
     services.process_remove(process=first, by=by)

@@ -90,7 +90,7 @@ def test_a_process_with_streams_is_switched_off_and_never_deleted(plant, world, 
     url = settings_url(world, f"processes/{plant['furnace'].pk}/")
     refused = client.post(url, {"do": "remove"})
     assert refused.status_code == 422
-    assert "已有源流" in refused.text
+    assert "源流 1 处" in refused.text
     assert client.post(url, {"do": "deactivate"}).status_code == 302
     plant["furnace"].refresh_from_db()
     assert not plant["furnace"].is_active
