@@ -230,6 +230,7 @@ def worker(argv: list[str] | None = None) -> int:
     if not _locked(lock, settings.WORKER_LOCK_SECONDS):
         print("已有后台任务进程在运行 / another worker is running", file=sys.stderr)
         return 1
+    _standards_laid_out()  # the worker may run on a machine of its own
     if options.parent:
         threading.Thread(target=_end_with, args=(options.parent,), daemon=True).start()
     return _working(settings.WORKER_INTERVAL_SECONDS)
