@@ -172,6 +172,18 @@ class Drawn:
         ]
         return sorted(lines, key=lambda line: -(line.figure.value or 0.0))
 
+    @property
+    def used_sources(self) -> list[Line]:
+        """The sources that some stream feeds, or that are not nothing."""
+        fed = {each["source"] for each in self.summary["streams"]}
+        return [line for line in self.sources if line.figure.value or line.id in fed]
+
+    @property
+    def unused_sources(self) -> list[Line]:
+        """The sources of the standard that the enterprise has no stream for."""
+        used = {line.id for line in self.used_sources}
+        return [line for line in self.sources if line.id not in used]
+
     @cached_property
     def accounts(self) -> list[Line]:
         """The views beside the total: market-based scope 2, scope 3, the processes and the power unit of the ETS."""
