@@ -44,7 +44,7 @@ def needs_of(standard: Standard, *, material: str, role: str, direction: str, un
                 has_default = _has_default(standard, source, term, material, role, on)
                 certain = not rule.requires and not rule.names_factor
                 (needed if certain and not has_default else usual).setdefault(term[0])
-                usual.update(dict.fromkeys(_alternatives(standard, term[0], material, role)))
+                usual.update(dict.fromkeys(_alternatives(standard, term, material, role)))
         usual.update(dict.fromkeys(rule.requires))
     if role == "heat" and material in _HEAT and compatible(unit, "t"):
         needed.setdefault(_HEAT[material])
@@ -84,8 +84,9 @@ def _has_default(standard: Standard, source: Source, term: tuple[str, str], mate
     return bool(refs[0] >= 0)
 
 
-def _alternatives(standard: Standard, name: str, material: str, role: str) -> Iterator[str]:
-    """Yield the values that a derived one may be computed from."""
-    for formula in standard.derivations(name):
-        if formula.concerns(role=role, material=material):
+def _alternatives(standard: Standard, term: tuple[str, str], material: str, role: str) -> Iterator[str]:
+    """Yield the values that a derived one [of the term's unit] may be computed from."""
+    for formula in standard.derivations(term[0]):
+        fits = any(compatible(unit, term[1]) for unit in formula.units)
+        if fits and formula.concerns(role=role, material=material):
             yield from (term for term in formula.terms if term not in standard.constants)
