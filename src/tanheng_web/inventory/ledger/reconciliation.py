@@ -12,7 +12,7 @@ from tanheng.accounting.figures import add
 from tanheng_web.inventory.ledger.books import Book
 from tanheng_web.inventory.models import LedgerEntry, ReportEdition
 
-__all__ = ["Check", "Strip", "book_sums", "exact_total", "strip_of"]
+__all__ = ["Check", "Held", "Strip", "book_held", "exact_total", "held_of", "strip_of"]
 
 ENTERPRISE = "enterprise"
 Sums = dict[tuple[str, str], float | None]
@@ -60,7 +60,7 @@ class Strip:
 
 def strip_of(book: Book, edition: ReportEdition | None) -> Strip:
     """Check a book against its current result."""
-    sums = book_sums(book.id, book.number, book.run.digest, book.decimals)
+    sums = held_of(book).sums
     total = Check("总量", "total", _sum(sums, (ENTERPRISE, ""), book.run.total), book.run.total)
     accounts = tuple(
         Check(
@@ -84,15 +84,43 @@ def _sum(sums: Sums, key: tuple[str, str], result: float | None) -> float | None
     return sums.get(key, None if result is None else 0.0)
 
 
+@dataclass(frozen=True)
+class Held:
+    """What the current lines of a book come to, account by account: sums, counts, and the words filters offer."""
+
+    sums: Sums
+    counts: dict[str, int]
+    gases: dict[str, tuple[str, ...]]
+    processes: dict[str, tuple[str, ...]]
+
+
 @lru_cache(maxsize=256)
-def book_sums(book: int, number: int, digest: str, decimals: int | None) -> Sums:
-    """Sums by (account, month), and by (account, "") over all; the state after a posting never changes: it is kept."""
-    rows = LedgerEntry.objects.filter(book=book).current().values_list("account", "month", "value")
+def book_held(book: int, number: int, digest: str, decimals: int | None) -> Held:
+    """Read the current lines once; the state after a posting never changes, so it is kept.
+
+    Sums stand by (account, month), and by (account, "") over all.
+    """
+    rows = LedgerEntry.objects.filter(book=book).current().values_list("account", "month", "value", "gas", "process")
     values: dict[tuple[str, str], list[float | None]] = {}
-    for account, month, value in rows.iterator(chunk_size=10_000):
+    words: dict[tuple[str, str], set[str]] = {}
+    for account, month, value, gas, process in rows.iterator(chunk_size=10_000):
         values.setdefault((account, month), []).append(value)
         values.setdefault((account, ""), []).append(value)
-    return {key: add(found, decimals) for key, found in values.items()}
+        words.setdefault((account, "gas"), set()).add(gas)
+        words.setdefault((account, "process"), set()).add(process)
+    return Held(
+        {key: add(found, decimals) for key, found in values.items()},
+        {account: len(found) for (account, month), found in values.items() if not month},
+        *(
+            {account: tuple(sorted(found - {""})) for (account, kind), found in words.items() if kind == wanted}
+            for wanted in ("gas", "process")
+        ),
+    )
+
+
+def held_of(book: Book) -> Held:
+    """What the current lines of a book come to."""
+    return book_held(book.id, book.number, book.run.digest, book.decimals)
 
 
 def exact_total(values: Iterable[float | None], books: Sequence[Book]) -> float | None:

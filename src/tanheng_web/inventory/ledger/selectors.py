@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -12,7 +13,7 @@ from tanheng.kernel.periods import Period
 from tanheng_web.common.figures import Figure
 from tanheng_web.inventory.ledger.asked import ORDERS, STATES, Asked, asked_of
 from tanheng_web.inventory.ledger.books import Book, books_in, main_books, opened, postings_of, standards_held
-from tanheng_web.inventory.ledger.reconciliation import exact_total, strip_of
+from tanheng_web.inventory.ledger.reconciliation import exact_total, held_of, strip_of
 from tanheng_web.inventory.models import LedgerBook, LedgerEntry, LedgerPosting, ReportEdition, Run
 
 __all__ = ["PAGE_ROWS", "Chosen", "Row", "chosen_of", "page_of", "rows_of"]
@@ -42,6 +43,11 @@ class Chosen:
     postings: tuple[LedgerPosting, ...]
     at: LedgerPosting | None
     entries: QuerySet[LedgerEntry]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is every current line of the account in these books."""
+        return self.at is None and not self.asked.state and not self.asked.narrows
 
     @property
     def by_run(self) -> dict[int, LedgerPosting]:
@@ -103,7 +109,7 @@ def _entries(asked: Asked, books: Sequence[Book], at: LedgerPosting | None) -> Q
 def page_of(organisation, period: Period, query: QueryDict) -> dict[str, Any]:
     """The context of the page."""
     chosen = chosen_of(organisation, period, query)
-    page = Paginator(chosen.entries.order_by(*ORDERS[chosen.asked.order][1]), PAGE_ROWS).get_page(query.get("page"))
+    page = _Pages(chosen).get_page(query.get("page"))
     editions = {} if chosen.at else _editions(organisation, chosen)
     return {
         "chosen": chosen,
@@ -120,6 +126,20 @@ def page_of(organisation, period: Period, query: QueryDict) -> dict[str, Any]:
     }
 
 
+class _Pages(Paginator):
+    """Pages of the chosen entries; what is known of whole books need not be counted."""
+
+    def __init__(self, chosen: Chosen) -> None:
+        super().__init__(chosen.entries.order_by(*ORDERS[chosen.asked.order][1]), PAGE_ROWS)
+        self.chosen = chosen
+
+    @cached_property
+    def count(self) -> int:
+        if not self.chosen.is_whole:
+            return super().count
+        return sum(held_of(book).counts.get(self.chosen.asked.account, 0) for book in self.chosen.books)
+
+
 def _editions(organisation, chosen: Chosen) -> dict[str, ReportEdition]:
     """Reports in force of the chosen standard, by period."""
     found = ReportEdition.objects.filter(
@@ -131,31 +151,33 @@ def _editions(organisation, chosen: Chosen) -> dict[str, ReportEdition]:
 
 def _total(organisation, chosen: Chosen) -> Figure:
     """The exact sum of what the filters leave of the current state; superseded lines are never added."""
-    entries = chosen.entries if chosen.at else chosen.entries.filter(superseded_no=None)
-    values = list(entries.order_by().values_list("value", flat=True))
-    total = exact_total(values, chosen.books)
     decimals = max((book.shown_decimals for book in chosen.books), default=2)
-    states = ("gap",) if None in values else ()
+    if chosen.is_whole and len(chosen.books) == 1:
+        book = chosen.books[0]
+        total, gap = held_of(book).sums.get((chosen.asked.account, "")), not book.run.is_complete
+    else:
+        entries = chosen.entries if chosen.at else chosen.entries.filter(superseded_no=None)
+        values = list(entries.order_by().values_list("value", flat=True))
+        total, gap = (exact_total(values, chosen.books) if values else None), None in values
+    states = ("gap",) if gap else ()
     opens = len(chosen.books) == 1 and not chosen.asked.narrows and chosen.asked.account == "enterprise"
     run = chosen.books[0].run.pk if opens else None
     return Figure(
-        total if values else None, "tCO2e", decimals, run, "total" if opens else "", states=states, label="合计",
+        total, "tCO2e", decimals, run, "total" if opens else "", states=states, label="合计",
         organisation_id=organisation.pk, show_unit=False,
     )  # fmt: skip
 
 
 def _choices(chosen: Chosen) -> dict[str, list[tuple[str, str]]]:
-    """What the filters offer: what the lines of the chosen books have. Loose index scans over few values."""
-    books = [book.id for book in chosen.books]
-    entries = LedgerEntry.objects.filter(book__in=books, account=chosen.asked.account)
-    sources, accounts = chosen.names("sources"), chosen.names("accounts")
+    """What the filters offer: what the current lines of the chosen books have."""
+    account, held = chosen.asked.account, [held_of(book) for book in chosen.books]
     months = sorted({month for book in chosen.books for month in (*book.months, *_annual(book))})
-    gases = sorted(set(entries.order_by().values_list("gas", flat=True).distinct()))
-    paths = sorted(set(entries.exclude(process="").order_by().values_list("process", flat=True).distinct()))
+    gases = sorted({gas for each in held for gas in each.gases.get(account, ())})
+    paths = sorted({path for each in held for path in each.processes.get(account, ())})
     return {
         "month": [(month, Period.parse(month).label_zh) for month in months],
-        "source": list(sources.items()),
-        "account": list(accounts.items()),
+        "source": list(chosen.names("sources").items()),
+        "account": list(chosen.names("accounts").items()),
         "gas": [(gas, gas) for gas in gases],
         "process": [(path, path) for path in paths],
     }
