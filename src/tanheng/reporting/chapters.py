@@ -123,7 +123,8 @@ def _source_table(reading: Reading, spec: ReportSpec) -> Table:
     columns = [Column("排放源", 2.6), Column(f"排放量（{unit}）", 1.4, "right"), Column("占总量（%）", 0.9, "right")]
     if reading.previous is not None:
         columns.append(Column("比上年同期（%）", 1.0, "right"))
-    rows = [_source_row(reading, name) for name in reading.standard.sources]
+    counted = [name for name in reading.standard.sources if reading.standard.account_of(name) == "enterprise"]
+    rows = [_source_row(reading, name) for name in counted]
     total = [
         Cell("合计"),
         Cell.of(reading.at("total"), partial=reading.partial("total")),
@@ -134,7 +135,17 @@ def _source_table(reading: Reading, spec: ReportSpec) -> Table:
     notes = ["标“扣减”的各行以正数列示，计入合计时减去；其占比为负。"]
     if not reading.data["complete"]:
         notes.append("“＊”表示有缺口，为已知部分之和。")
-    return Table("sources", "按排放源的排放量", tuple(columns), (*rows, Row(tuple(total), "total")), tuple(notes))
+    beside = [_beside_row(reading, name) for name, account in reading.standard.accounts.items() if account.beside]
+    if beside:
+        notes.append("“另列”的各行是同一批源流的另一种口径或边界以外的排放，不与合计相加。")
+    shown = (*rows, Row(tuple(total), "total"), *beside)
+    return Table("sources", "按排放源的排放量", tuple(columns), shown, tuple(notes))
+
+
+def _beside_row(reading: Reading, name: str) -> Row:
+    figure = Cell.of(reading.at(f"account:{name}"))
+    empty = [Cell("—")] * (2 if reading.previous is not None else 1)
+    return Row((Cell(f"另列：{reading.standard.accounts[name].zh}"), figure, *empty), "sub")
 
 
 def _source_row(reading: Reading, name: str) -> Row:
