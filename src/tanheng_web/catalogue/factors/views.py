@@ -39,6 +39,8 @@ def search(request, org):
         "is_filtered": bool(chosen or text),
     }
     is_part = request.htmx and not request.htmx.history_restore_request
+    if not is_part and can(request.user, "factor.review", request.organisation):
+        context["waiting"] = selectors.waiting_for_review(request.organisation, request.user)
     return render(request, "catalogue/factors/_found.html" if is_part else "catalogue/factors/search.html", context)
 
 

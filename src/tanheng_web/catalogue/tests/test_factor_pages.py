@@ -6,6 +6,7 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from tanheng_web.catalogue.factors import services
 from tanheng_web.catalogue.models import FactorImport, FactorVersion
 from tanheng_web.catalogue.tests.factors import GOOD, batch_of, csv_of, published
 from tanheng_web.common.models import Job
@@ -154,3 +155,17 @@ def test_the_picker_offers_inventory_factors_only(base, sign_in):
 def test_the_original_file_is_kept(base, sign_in, world):
     batch = batch_of(world.works, world.people["manager"], GOOD)
     assert b"".join(sign_in("manager").get(f"{base}imports/{batch.pk}/file/")) == csv_of(GOOD)
+
+
+def test_what_waits_for_a_review_is_said_to_those_who_may_review_it(base, sign_in, world):
+    batch = batch_of(world.works, world.people["manager"], GOOD)
+    services.factors_submit(batch=batch, by=world.people["manager"])
+    assert "等待您复核" in sign_in("admin").get(base).text
+    assert "等待您复核" not in sign_in("manager").get(base).text  # their own
+    assert "等待您复核" not in sign_in("viewer").get(base).text
+
+
+def test_the_global_search_finds_factors(sign_in, world):
+    client = sign_in("viewer")
+    client.get(f"/o/{world.works.pk}/catalogue/factors/")
+    assert "华北电力平均二氧化碳排放因子" in client.get("/search/", {"q": "华北 电力"}).text
