@@ -10,7 +10,7 @@ from tanheng.rules.package import Standard, load_standard
 
 __all__ = ["page"]
 
-STANDARDS = ("gbt_32151_5_2015", "gbt_32151_4_2015")
+STANDARDS = sorted(path.parent.name for path in (data_dir() / "standards").glob("*/standard.yaml"))
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "standards.md"
 
 
@@ -19,7 +19,7 @@ def page() -> str:
     parts = [
         "# 标准包一览",
         "> 由 `python -m tests.data.reference_page` 从 `data/` 生成，请勿手改。",
-        "两个标准包均为二手来源，待核原文。",
+        "各标准包均为二手来源，待核原文。",
     ]
     parts += [_standard(load_standard(name)) for name in STANDARDS]
     return "\n\n".join([*parts, _factors(), _flags()]) + "\n"
