@@ -3,6 +3,7 @@
 from typing import Any
 
 from tanheng.accounting.carbon_flow import FlowLink, carbon_flow
+from tanheng.accounting.compare_calibre import calibre_changes
 from tanheng.accounting.explain import explain
 from tanheng.accounting.result import ResultDocument
 from tanheng.kernel.errors import NotFound
@@ -34,6 +35,7 @@ def outline(document: ResultDocument, standard: Standard) -> dict[str, Any]:
         "decimals": standard.rounding.decimals,
         "flow": _flow(document),
         "by_month": by_month(document),
+        "calibre": [change.text for change in calibre_changes(document)],
     }
 
 

@@ -9,7 +9,18 @@ from django.http import Http404
 from tanheng_web.inventory.models import Run
 from tanheng_web.organisations.models import Organisation
 
-__all__ = ["MOST", "Choice", "Option", "chosen", "default_pair", "names_of", "options", "runs_seen", "several"]
+__all__ = [
+    "MOST",
+    "Choice",
+    "Option",
+    "chosen",
+    "default_pair",
+    "names_of",
+    "options",
+    "partner",
+    "runs_seen",
+    "several",
+]
 
 MOST = 6  # results side by side
 LISTED = 300
@@ -89,17 +100,26 @@ def default_pair(runs: Sequence[Run], organisation) -> tuple[Run, Run] | None:
     if not own:
         return None
     newest = max(own, key=lambda run: (run.last_month, run.standard == run.organisation.standard, run.created_at))
-    others = [run for run in own if run.pk != newest.pk]
-    same_period = [
-        run for run in others if run.period == newest.period and run.organisation_id == newest.organisation_id
-    ]
-    if same_period:
-        return newest, same_period[0]
-    same_standard = [run for run in others if run.standard == newest.standard]
-    alike = [run for run in same_standard if run.organisation_id == newest.organisation_id] or same_standard or others
-    if not alike:
+    other = partner(runs, newest)
+    if other is None:
         return None
-    return max(alike, key=lambda run: (run.last_month, run.created_at)), newest
+    return (newest, other) if other.period == newest.period else (other, newest)
+
+
+def partner(runs: Sequence[Run], run: Run) -> Run | None:
+    """What a result is compared with first: another standard, then the time before, then another plant."""
+    others = [other for other in runs if other.pk != run.pk]
+    own = [other for other in others if other.organisation_id == run.organisation_id]
+    for alike in (
+        [other for other in own if other.period == run.period],
+        [other for other in own if other.standard == run.standard and other.last_month < run.first_month],
+        [other for other in own if other.standard == run.standard],
+        [other for other in others if other.period == run.period],
+        own or others,
+    ):
+        if alike:
+            return max(alike, key=lambda other: (other.last_month, other.created_at))
+    return None
 
 
 def names_of(one: Choice, two: Choice) -> tuple[str, str]:

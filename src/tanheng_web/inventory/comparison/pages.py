@@ -17,6 +17,7 @@ from tanheng_web.inventory.comparison.choice import (
     default_pair,
     names_of,
     options,
+    partner,
     runs_seen,
     several,
 )
@@ -33,14 +34,10 @@ NOTICES = 12
 def pair_page(organisation, user, asked: Mapping[str, str]) -> dict[str, Any]:
     """Two results side by side; what is not asked for is proposed."""
     runs = runs_seen(user)
-    one, two = chosen(user, asked, "a"), chosen(user, asked, "b")
-    if one is None or two is None:
-        pair = default_pair(runs, organisation)
-        if pair is None:
-            return {"options": options(runs, organisation), "compared": None}
-        one = one or chosen(user, {"a": str(pair[0].pk)}, "a")
-        two = two or chosen(user, {"b": str(pair[1].pk)}, "b")
-    assert one is not None and two is not None
+    pair = _pair(organisation, user, asked, runs)
+    if pair is None:
+        return {"options": options(runs, organisation), "compared": None}
+    one, two = pair
     shown = compared(one, two)
     return {
         "options": options(runs, organisation),
@@ -54,6 +51,21 @@ def pair_page(organisation, user, asked: Mapping[str, str]) -> dict[str, Any]:
         "notices": notices(one, two),
         "incomplete": [choice for choice in (one, two) if not choice.run.is_complete],
     }
+
+
+def _pair(organisation, user, asked: Mapping[str, str], runs: Sequence[Run]) -> tuple[Choice, Choice] | None:
+    """The two that are asked for; a missing one is proposed beside the other."""
+    one, two = chosen(user, asked, "a"), chosen(user, asked, "b")
+    if one is None and two is None:
+        pair = default_pair(runs, organisation)
+        found = [chosen(user, {"x": str(run.pk)}, "x") for run in pair or ()]
+        one, two = found if found else (None, None)
+    elif one is None or two is None:
+        known = one or two
+        other = partner(runs, known.run) if known else None
+        proposed = chosen(user, {"x": str(other.pk)}, "x") if other else None
+        one, two = one or proposed, two or proposed
+    return (one, two) if one is not None and two is not None else None
 
 
 def compared(one: Choice, two: Choice) -> Compared:

@@ -2,15 +2,20 @@
 
 import io
 import re
+from decimal import Decimal
 from html import unescape
 
 import openpyxl
 import pytest
 from django.urls import reverse
 
+from tanheng.kernel.periods import Month
+from tanheng_web.collection.models import MonthReport, SourceStream
+from tanheng_web.collection.services import Change, month_approve, month_reopen, month_submit, values_set
 from tanheng_web.inventory.comparison.choice import Choice, default_pair, runs_seen
 from tanheng_web.inventory.comparison.pages import compared
 from tanheng_web.inventory.services import run_execute_now
+from tanheng_web.inventory.tests.world import month_fill
 
 ETS = "cets_ag_03_01_v01_2024"
 
@@ -142,3 +147,28 @@ def test_without_results_the_other_pages_say_what_to_do(world, sign_in):
     client = sign_in("manager")
     for name in ("comparison-many", "comparison-reference"):
         assert "还没有核算结果" in beside(client, world.works, name)
+
+
+def test_a_result_leads_to_its_comparison(works, run, sign_in):
+    client = sign_in("manager")
+    link = f"{reverse('inventory:comparison', args=[works.pk])}?b={run.pk}"
+    assert link in client.get(reverse("inventory:run", args=[works.pk, run.pk])).content.decode()
+    assert "2024 年 1–2 月" in page(client, works, b=run.pk)
+    assert page(client, works, a=run.pk)
+
+
+def test_a_change_of_calibre_is_said_on_the_result(works, run, world, sign_in):
+    """A calorific value measured in one month and a default in the others (N-7.6.3c)."""
+    SourceStream.objects.filter(organisation=works, code="anth").update(values=["net_calorific_value"])
+    stream = SourceStream.objects.get(organisation=works, code="anth")
+    reporter, manager = world.people["reporter"], world.people["manager"]
+    approved = month_fill(works, Month(2025, 3), enter=reporter, review=manager)
+    report = month_reopen(by=manager, report=approved, reason="补录化验值")
+    measured = [Change(stream, "net_calorific_value", Decimal("21.5"))]
+    values_set(by=reporter, organisation=works, month=Month(2025, 3), changes=measured)
+    report = month_submit(by=reporter, report=MonthReport.objects.get(pk=report.pk))
+    month_approve(by=manager, report=report, refresh=False)
+    changed = run_execute_now(organisation=works, period="2025-01..2025-03", by=manager)
+    text = sign_in("manager").get(reverse("inventory:run", args=[works.pk, changed.pk])).content.decode()
+    assert "改变了口径" in text and "2025 年 3 月为实测值" in text
+    assert "数据来源或统计口径的变化" in page(sign_in("manager"), works, b=changed.pk)
