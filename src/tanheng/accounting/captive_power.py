@@ -13,6 +13,7 @@ from typing import Any
 from tanheng.accounting.boundary_catalogue import Limit, boundary_rules, percent_of
 from tanheng.accounting.boundary_flows import Flow, flows
 from tanheng.kernel.units import convert
+from tanheng.rules.package import Standard
 
 __all__ = ["CaptivePower", "CaptiveRule", "PlantFuel", "captive_power", "captive_rule"]
 
@@ -86,7 +87,11 @@ def captive_rule(**changed: Any) -> CaptiveRule:
 
 
 def captive_power(
-    data: Mapping[str, Any], *, rule: CaptiveRule | None = None, plants: Collection[str] | None = None
+    data: Mapping[str, Any],
+    *,
+    rule: CaptiveRule | None = None,
+    plants: Collection[str] | None = None,
+    standard: Standard | None = None,
 ) -> CaptivePower | None:
     """Return the own supply of a result; None where the works has no captive plant.
 
@@ -98,12 +103,14 @@ def captive_power(
         Default: that of ``data/boundary_rules.yaml``, own supply above 50 %.
     plants
         Paths of the processes that are captive plants; default: those whose kind is one.
+    standard
+        Gives the kinds of processes that keep the names of its template; the site's own kinds go before.
 
     Power recovered elsewhere (TRT, dry quenching, waste heat) is used by the works and so in all use, but it is not the
     plant's: it burns nothing.
     """
     rule = rule or captive_rule()
-    named = tuple(plants) if plants is not None else _plants(data, rule)
+    named = tuple(plants) if plants is not None else _plants(data, rule, standard)
     if not named:
         return None
     found = flows(data)
@@ -123,9 +130,11 @@ def captive_power(
     )  # fmt: skip
 
 
-def _plants(data: Mapping[str, Any], rule: CaptiveRule) -> tuple[str, ...]:
-    kinds = data["site"]["options"].get("process_kinds") or {}
-    return tuple(name for name, kind in kinds.items() if kind in rule.process_kinds)
+def _plants(data: Mapping[str, Any], rule: CaptiveRule, standard: Standard | None) -> tuple[str, ...]:
+    kinds = {process.zh: process.kind for process in standard.processes} if standard else {}
+    kinds |= data["site"]["options"].get("process_kinds") or {}
+    present = dict.fromkeys(decl["process"].split("/")[0] for decl in data["declared"])
+    return tuple(name for name in present if kinds.get(name) in rule.process_kinds)
 
 
 def _within(process: str, paths: Iterable[str]) -> bool:

@@ -70,7 +70,8 @@ def boundary(options: argparse.Namespace) -> int:
         streams=[_facts(decl) for decl in streams.declared],
         kinds={unit.path: unit.kind for unit in units if not unit.level},
     )
-    power = captive_power(run(standard, streams, period=case.period, as_of=case.as_of).data)
+    result = run(standard, streams, period=case.period, as_of=case.as_of)
+    power = captive_power(result.data, standard=standard)
     if options.json:
         said = [{"severity": each.severity, "code": each.code, "text": each.sentence} for each in findings]
         rate = None if power is None or power.rate is None else float(power.rate)

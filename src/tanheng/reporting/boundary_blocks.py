@@ -48,7 +48,7 @@ def captive_sections(reading: Reading, spec: ReportSpec, entity: Entity | None) 
     """Return the section of the captive plant; empty where the works has none."""
     rule = entity.captive_rule if entity else None
     plants = entity.captive_plants if entity else None
-    power = captive_power(reading.data, rule=rule, plants=plants)
+    power = captive_power(reading.data, rule=rule, plants=plants, standard=reading.standard)
     if power is None:
         return ()
     return (Section("captive_power", "自备电厂", 2, tuple(_captive(reading, spec, power))),)
