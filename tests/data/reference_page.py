@@ -102,7 +102,7 @@ def _rows(path: Path) -> list[dict[str, str]]:
 
 
 def _zh(material: str) -> str:
-    return materials()[material].zh
+    return materials()[material].zh if material else "全部"
 
 
 def _table(head: list[str], rows: list[list[str]]) -> str:
