@@ -203,3 +203,17 @@ def test_a_published_copy_is_offered_for_a_year_with_the_purpose_of_its_original
         standards_choose(
             organisation=world.foreign, year=2025, standards=[copy.standard_id], by=world.people["stranger"]
         )
+
+
+def test_a_report_is_made_under_an_own_standard(world):
+    from tanheng.accounting.run import run
+    from tanheng.reporting.content import Entity, ReportContent
+    from tanheng_web.catalogue.standards.cases import case_of
+
+    copy = published(world.works, world.people["manager"], world.people["admin"])
+    standard = load_standard(copy.standard_id)
+    case = case_of(copy.files, "cases/eaf_works.yaml")
+    result = run(standard, case.stream_set, period=case.period, as_of=case.as_of)
+    content = ReportContent.build(result, standard, Entity(name="示范钢铁"))
+    assert content.reading.data["standard_digest"] == copy.digest
+    assert "化石燃料燃烧排放" in str(content.sections)

@@ -14,4 +14,5 @@ ACCESS = {
     "inventory:filled": Access("view"),
     "inventory:filled-file": Access("view"),
     "inventory:template-restore": Access("template.change", method="post"),
+    "inventory:template-remove": Access("template.change", method="post"),
 }

@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404
 
 from tanheng_web.inventory.models import FilledTemplate, Report, ReportTemplate, TemplatePack
 
-__all__ = ["filled_for", "newest_packs", "pack_for", "packs_by_province", "template_version", "uses_of"]
+__all__ = ["filled_for", "newest_packs", "pack_for", "packs_by_province", "reports_with", "template_version", "uses_of"]
 
 
 def newest_packs(organisation, *, active_only: bool = True) -> list[TemplatePack]:
@@ -50,4 +50,5 @@ def uses_of(pack: TemplatePack) -> int:
 
 def reports_with(template: ReportTemplate) -> int:
     """How many reports were made with a version of the report template."""
-    return Report.objects.filter(template=template).count()
+    filled = FilledTemplate.objects.filter(template=template, is_preview=False).count()
+    return Report.objects.filter(template=template).count() + filled

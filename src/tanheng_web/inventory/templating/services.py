@@ -20,6 +20,7 @@ __all__ = [
     "pack_restore",
     "pack_switch",
     "pack_upload",
+    "template_remove",
     "template_restore",
 ]
 
@@ -118,6 +119,17 @@ def template_restore(*, template: ReportTemplate, by) -> ReportTemplate:
     data = {"version": row.version, "sha256": row.sha256}
     audit.log(action="template.restore", by=by, organisation=organisation, on=row, data=data)
     return row
+
+
+@transaction.atomic
+def template_remove(*, template: ReportTemplate, by) -> None:
+    """Delete a version of the report template with which no report was made; without any the software's own is used."""
+    require(by, RIGHT, template.organisation)
+    if made := selectors.reports_with(template):
+        raise InputError("template.used", name=str(template), count=made)
+    audit.log(action="template.remove", by=by, organisation=template.organisation, on=template)
+    FilledTemplate.objects.filter(template=template).delete()
+    template.delete()
 
 
 @transaction.atomic

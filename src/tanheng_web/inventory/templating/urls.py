@@ -12,4 +12,5 @@ urlpatterns = [
     path("templates/filled/<int:filled>/", views.filled, name="filled"),
     path("templates/filled/<int:filled>/file/", views.filled_file, name="filled-file"),
     path("template/<int:version>/restore/", views.restore, name="template-restore"),
+    path("template/<int:version>/remove/", views.template_remove, name="template-remove"),
 ]

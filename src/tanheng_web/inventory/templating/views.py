@@ -17,7 +17,18 @@ from tanheng_web.inventory.selectors import newest_done, run_for
 from tanheng_web.inventory.templating import selectors, services
 from tanheng_web.inventory.templating.forms import PackForm, VersionForm
 
-__all__ = ["fill", "filled", "filled_file", "pack", "pack_act", "pack_add", "pack_file", "restore", "templates"]
+__all__ = [
+    "fill",
+    "filled",
+    "filled_file",
+    "pack",
+    "pack_act",
+    "pack_add",
+    "pack_file",
+    "restore",
+    "template_remove",
+    "templates",
+]
 
 
 @require_GET
@@ -123,6 +134,19 @@ def restore(request, org, version):
     """Use an older report template again."""
     row = services.template_restore(template=selectors.template_version(request.organisation, version), by=request.user)
     messages.success(request, _("已恢复，现用第 %d 版。") % row.version)
+    return redirect("inventory:template", org=org)
+
+
+@require_POST
+@needs("template.change")
+def template_remove(request, org, version):
+    """Delete a version of the report template."""
+    row = selectors.template_version(request.organisation, version)
+    try:
+        services.template_remove(template=row, by=request.user)
+        messages.success(request, _("已删除第 %d 版。") % version)
+    except InputError as error:
+        messages.error(request, error.zh())
     return redirect("inventory:template", org=org)
 
 

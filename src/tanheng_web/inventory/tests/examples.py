@@ -90,6 +90,7 @@ def examples(*, organisation, by) -> dict[str, object]:
         "pack": pack.pk,
         "filled": filled.pk,
         "inventory:template-restore": {"version": 1},
+        "inventory:template-remove": {"version": 1},
         "limit": limit.pk,
         "review": review.pk,
         "comment": review.comments.create(address="total", label="总量", text="示例", by=by).pk,

@@ -86,6 +86,18 @@ def test_the_report_template_is_restored_too(world):
     third = services.template_restore(template=first, by=admin)
     assert (third.version, third.name, third.sha256) == (3, "a.docx", first.sha256)
     assert ReportTemplate.objects.count() == 3
+    services.template_remove(template=third, by=admin)
+    assert list(ReportTemplate.objects.values_list("version", flat=True)) == [2, 1]
+
+
+def test_a_report_template_in_use_is_not_deleted(works, run, world):
+    admin = world.people["admin"]
+    given = {"organisation": world.works, "standard": world.works.standard, "body": template_default(), "by": admin}
+    template = template_upload(name="a.docx", **given)
+    filled(run, admin, None, template, is_preview=False)
+    with pytest.raises(InputError) as refused:
+        services.template_remove(template=template, by=admin)
+    assert refused.value.code == "template.used"
 
 
 def test_a_table_with_which_files_were_made_is_switched_off_not_deleted(works, run, world):
