@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from tanheng.accounting.explain import recompute
+from tanheng.accounting.result import sentence
 from tanheng.accounting.run import run
 from tanheng.kernel.periods import Period
 from tanheng.rules.package import load_standard
@@ -89,3 +90,19 @@ def test_values_for_another_standard_are_no_warning_but_others_are() -> None:
     doc = run(load_standard(ALUMINIUM), streams, period=Period.parse("2024-08")).data
     unused = [entry["quantity"] for entry in doc["warnings"] if entry["code"] == "value.not_used"]
     assert unused == ["net_calorific_value"]
+
+
+def test_anodes_that_were_only_bought_are_noticed() -> None:
+    kinds = {"process_kinds": {"电解": "electrolysis"}}
+    streams = [
+        ("bought", "anode", "anode", "in", "", 60.0, "t"),
+        ("cells", "anode", "anode", "in", "电解", 500.0, "t"),
+        ("al", "aluminium", "product", "out", "", 1000.0, "t"),
+    ]
+    doc = _run(ALUMINIUM, streams, SiteInfo("山东", options=kinds)).data
+    found = [entry for entry in doc["warnings"] if entry["code"] == "account.two_meters"]
+    assert [(e["stream"], e["values"]["reported"], e["values"]["metered"]) for e in found] == [("bought", 60.0, 500.0)]
+    assert "60" in sentence(found[0]) and "毛耗" in sentence(found[0])
+    streams[0] = ("all", "anode", "anode", "in", "", 495.0, "t")
+    same = _run(ALUMINIUM, streams, SiteInfo("山东", options=kinds)).data
+    assert "account.two_meters" not in [entry["code"] for entry in same["warnings"]]

@@ -15,7 +15,7 @@ from tanheng.rules.package import Standard
 from tanheng.rules.streams import StreamDecl
 from tanheng.rules.table import StreamTable
 
-__all__ = ["double_counts"]
+__all__ = ["double_counts", "totals_of"]
 
 _SAME = 1e-9  # the same entered number, typed twice
 _NEAR = 0.01  # a meter of purchase and the sum of the processes' meters agree within one percent
@@ -23,13 +23,13 @@ _NEAR = 0.01  # a meter of purchase and the sum of the processes' meters agree w
 
 def double_counts(standard: Standard, table: StreamTable) -> Iterator[dict[str, Any]]:
     """Yield warnings: one quantity in two uses, own power as bought power, a by-product deducted twice."""
-    totals = _totals(table)
+    totals = totals_of(table)
     yield from _twice(standard, totals)
     yield from _own_power(totals)
     yield from _deducted_twice(totals)
 
 
-def _totals(table: StreamTable) -> dict[str, tuple[StreamDecl, float]]:
+def totals_of(table: StreamTable) -> dict[str, tuple[StreamDecl, float]]:
     """Return stream id → (declaration, net or produced quantity of the period), where it is known.
 
     The quantity is in the unit of the material, so that streams compare; in the stream's own where that does not fit.

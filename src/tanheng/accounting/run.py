@@ -15,6 +15,7 @@ from tanheng.accounting.labels import formulas_used, labels
 from tanheng.accounting.lines import lines_json, trace_json
 from tanheng.accounting.processes import check_paths, shares_of
 from tanheng.accounting.result import ENGINE, SCHEMA, ResultDocument
+from tanheng.accounting.two_meters import two_meters
 from tanheng.kernel.periods import Period
 from tanheng.rules.evaluate import evaluate
 from tanheng.rules.factors import FactorLibrary, packaged
@@ -161,6 +162,7 @@ def _findings(
     warnings += odd_records(streams, chosen)
     warnings += idle_parameters(streams, chosen, period)
     warnings += double_counts(standard, table)
+    warnings += two_meters(standard, table, kinds_of(standard, streams.site))
     warnings += _uncovered_parts(standard, streams)
     warnings += _expected_sources(standard, evaluation)
     warnings += _unknown_kinds(standard, streams)
