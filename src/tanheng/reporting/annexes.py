@@ -56,7 +56,7 @@ def _source_trace(reading: Reading, spec: ReportSpec, source: str, lines: Sequen
     title = reading.standard.sources[source].zh
     gas = lines[0].gas
     if gas != "CO2":
-        title += f"：{gas_zh(gas)}（公式给出气体质量，乘 GWP {reading.standard.gwp.values[gas]:,.0f} 得二氧化碳当量）"
+        title += f"：{gas_zh(gas)}（公式给出气体质量，乘 GWP {reading.standard.gwp.values[gas]:,g} 得二氧化碳当量）"
     yield FormulaBlock(formula, None, title)
     if example is not None:
         figures = tuple(reading.entered(example, symbol) for symbol in example.symbols)

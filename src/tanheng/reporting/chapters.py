@@ -17,12 +17,20 @@ from tanheng.rules.models import Subtotal
 __all__ = ["basic_chapter", "emissions_chapter", "gas_zh"]
 
 NOT_FILLED = "（未填写）"
-GASES = {"CO2": "二氧化碳（CO₂）", "CF4": "四氟化碳（CF₄）", "C2F6": "六氟化二碳（C₂F₆）"}
+GASES = {
+    "CO2": "二氧化碳（CO₂）",
+    "CH4": "甲烷（CH₄）",
+    "N2O": "氧化亚氮（N₂O）",
+    "SF6": "六氟化硫（SF₆）",
+    "CF4": "四氟化碳（CF₄）",
+    "C2F6": "六氟化二碳（C₂F₆）",
+    "CO2e": "已折算的混合气体（CO₂e）",
+}
 
 
 def gas_zh(gas: str) -> str:
     """Return name and formula of a gas."""
-    return GASES.get(gas, gas)
+    return GASES.get(gas) or (f"HFC-{gas[3:]}" if gas.startswith("HFC") else gas)
 
 
 # 企业基本情况
@@ -171,7 +179,7 @@ def _gas_table(reading: Reading) -> Table:
     )
     rows = [
         Row((
-            Cell(gas_zh(gas)), Cell.of(reading.mass(f"gas:{gas}", gas)), Cell(f"{gwp:,.0f}"),
+            Cell(gas_zh(gas)), Cell.of(reading.mass(f"gas:{gas}", gas)), Cell(f"{gwp:,g}"),
             Cell.of(reading.at(f"gas:{gas}")),
         ))
         for gas, gwp in reading.standard.gwp.values.items()

@@ -155,7 +155,7 @@ def _constant_rows(reading: Reading, references: References) -> tuple[Row, ...]:
     if not gwp.source.checked:
         gases = [gas for gas in dict.fromkeys(line.gas for line in reading.of_enterprise) if gas != "CO2"]
         rows += [
-            _constant_row(references, f"{gas_zh(gas)} GWP", f"{gwp.values[gas]:,.0f}", "1", gwp.source) for gas in gases
+            _constant_row(references, f"{gas_zh(gas)} GWP", f"{gwp.values[gas]:,g}", "1", gwp.source) for gas in gases
         ]
     return tuple(rows)
 
