@@ -14,7 +14,7 @@ from tanheng.uncertainty.expand import Product, Sum, expand
 from tanheng.uncertainty.inputs import Inputs, Months, find_inputs
 from tanheng.uncertainty.parts import Cells, Derived, Part, Sources, Term, parts_of
 
-__all__ = ["Model", "ProductTerm", "build_model", "narrow"]
+__all__ = ["Model", "ProductTerm", "build_model", "narrow", "unexpanded"]
 
 Array = NDArray[np.float64]
 _LINES_AT_ONCE = 32  # lines of a part that are evaluated together with all draws of a block
@@ -133,6 +133,11 @@ def build_model(
             sums.setdefault((source, powers), []).append(coefficient)
     products = tuple(ProductTerm(source, fsum(values), powers) for (source, powers), values in sums.items())
     return Model(sources, parts, inputs, products, tuple(opaque))
+
+
+def unexpanded(parts: tuple[Part, ...], inputs: Inputs) -> Model:
+    """Return the model without its products, for derivatives and line values: nothing is multiplied out."""
+    return Model(tuple(dict.fromkeys(part.source for part in parts)), parts, inputs, (), ())
 
 
 def narrow(inputs: Inputs, use: Sequence[str]) -> Inputs:

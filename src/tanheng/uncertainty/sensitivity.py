@@ -7,26 +7,23 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tanheng import __version__
 from tanheng.kernel.errors import Faults, InputError, TanhengError
 from tanheng.uncertainty.chosen import Chosen, choose
+from tanheng.uncertainty.document import head, known_parts, sealed
 from tanheng.uncertainty.drivers import Driver, Mix, Range, input_driver, mix_driver
 from tanheng.uncertainty.first_order import gradient
 from tanheng.uncertainty.inputs import Inputs, find_inputs
-from tanheng.uncertainty.model import Model, build_model, narrow
+from tanheng.uncertainty.model import Model, build_model, narrow, unexpanded
 from tanheng.uncertainty.montecarlo import Progress
-from tanheng.uncertainty.parts import Part, parts_of
-from tanheng.uncertainty.rounded import rounded
+from tanheng.uncertainty.parts import Part
 from tanheng.uncertainty.sampled import morris, sobol
 
-__all__ = ["METHODS", "SCHEMA", "inputs_by_strength", "sensitivity_study", "strongest"]
+__all__ = ["METHODS", "inputs_by_strength", "sensitivity_study", "strongest"]
 
-SCHEMA = "tanheng/uncertainty/1"
 METHODS = ("tornado", "morris", "sobol")
 MOST = {"tornado": 500, "morris": 60, "sobol": 30}
 SPAN = 0.1  # ±10 %, the range of inputs that were not named; the study says so
 _SAMPLES = {"tornado": 2, "morris": 40, "sobol": 1024}
-_RUN = ("title", "period", "standard", "standard_zh", "as_of", "complete")
 Array = NDArray[np.float64]
 
 
@@ -63,54 +60,48 @@ def sensitivity_study(
     """
     if method not in METHODS:
         raise InputError("sensitivity.method", given=method, known=METHODS)
-    parts = tuple(parts_of(data))
-    if not parts:
-        raise InputError("uncertainty.no_lines", title=data["title"])
+    parts = known_parts(data)
     inputs = find_inputs(data, parts)
-    named = list(ranges) or ([] if mix else [Range(name, -SPAN, SPAN) for name in strongest(data, parts, inputs, top)])
-    moving = list(dict.fromkeys([*(each.id for each in named), *((mix.source, mix.target) if mix else ())]))
-    known = inputs.by_id()
-    unknown = [name for name in moving if name not in known]
-    if unknown:
-        raise Faults([InputError("uncertainty.unknown_input", id=name) for name in unknown])
-    model = build_model(data, parts=parts, inputs=narrow(inputs, moving))
+    named = list(ranges) or ([] if mix else [Range(name, -SPAN, SPAN) for name in strongest(parts, inputs, top)])
+    model = build_model(data, parts=parts, inputs=narrow(inputs, _moving(inputs, named, mix)))
     drivers = _drivers(model, named, mix)
     if not drivers:
         raise InputError("sensitivity.no_drivers")
     if len(drivers) > MOST[method]:
         raise InputError("sensitivity.too_many", given=len(drivers), method=method, most=MOST[method])
-    central = float(model.central.sum())
     count = n or _SAMPLES[method]
-    found = _ranked(model, drivers, method, count, seed, progress)
-    document: dict[str, Any] = {
-        "schema": SCHEMA,
-        "method": method,
-        "engine": __version__,
-        "run": {"digest": run_digest, **{key: data[key] for key in _RUN}},
-        "n": count,
-        "seed": seed,
-        "central": central,
+    document = {
+        **head(data, run_digest, method, count, seed),
+        "central": float(model.central.sum()),
         "chosen": "user" if ranges or mix else "elasticity",
         "mix": None if mix is None else {key: getattr(mix, key) for key in Mix.__slots__},
-        **found,
+        **_ranked(model, drivers, method, count, seed, progress),
     }
-    return {**rounded(document), "total": {"value": data["total"]["value"], "unit": "tCO2e"}}
+    return sealed(document, data)
+
+
+def _moving(inputs: Inputs, named: Sequence[Range], mix: Mix | None) -> list[str]:
+    """Return the ids of the inputs that move, each once; raises Faults for those that do not exist."""
+    moving = list(dict.fromkeys([*(each.id for each in named), *((mix.source, mix.target) if mix else ())]))
+    unknown = [name for name in moving if name not in inputs.by_id()]
+    if unknown:
+        raise Faults([InputError("uncertainty.unknown_input", id=name) for name in unknown])
+    return moving
 
 
 def inputs_by_strength(data: Mapping[str, Any]) -> list[tuple[Chosen, float]]:
     """Return every input of a result with its distribution and its elasticity, the strongest first."""
-    parts = tuple(parts_of(data))
+    parts = known_parts(data)
     inputs = find_inputs(data, parts)
     chosen = choose(inputs, data["provenance"])
-    model = Model(tuple(dict.fromkeys(part.source for part in parts)), parts, inputs, (), ())
-    slopes, total = gradient(model), data["total"]["value"] or 0.0
+    slopes, total = gradient(unexpanded(parts, inputs)), data["total"]["value"] or 0.0
     order = np.lexsort((np.arange(len(slopes)), -np.abs(slopes)))
     return [(chosen[k], float(slopes[k]) / total if total else 0.0) for k in order.tolist()]
 
 
-def strongest(data: Mapping[str, Any], parts: tuple[Part, ...], inputs: Inputs, top: int) -> list[str]:
+def strongest(parts: tuple[Part, ...], inputs: Inputs, top: int) -> list[str]:
     """Return the ids of the inputs by whose elasticity the total moves most."""
-    slopes = np.abs(gradient(Model(tuple(dict.fromkeys(part.source for part in parts)), parts, inputs, (), ())))
+    slopes = np.abs(gradient(unexpanded(parts, inputs)))
     order = np.lexsort((np.arange(len(slopes)), -slopes))[:top]
     return [inputs.entries[k].id for k in order.tolist() if slopes[k] > 0]
 

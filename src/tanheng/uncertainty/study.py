@@ -7,24 +7,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tanheng import __version__
 from tanheng.kernel.errors import InputError
 from tanheng.uncertainty.chosen import BASES, Chosen, choose
+from tanheng.uncertainty.distributions import Distribution
+from tanheng.uncertainty.document import SCHEMA, head, known_parts, sealed
 from tanheng.uncertainty.first_order import combined, deviations, source_gradients
 from tanheng.uncertainty.inputs import Months, find_inputs
-from tanheng.uncertainty.model import Model, build_model, narrow
+from tanheng.uncertainty.model import Model, build_model, narrow, unexpanded
 from tanheng.uncertainty.montecarlo import Draws, Progress, simulate
-from tanheng.uncertainty.parts import parts_of
-from tanheng.uncertainty.rounded import rounded
 
 __all__ = ["METHOD", "SCHEMA", "shown_entry", "uncertainty_study"]
 
-SCHEMA = "tanheng/uncertainty/1"
 METHOD = "monte_carlo"
 BINS = 40
 LEVEL = 0.95
 MOST_DRIVERS = 20
-_RUN = ("title", "period", "standard", "standard_zh", "as_of", "complete")
 Array = NDArray[np.float64]
 
 
@@ -69,47 +66,50 @@ def uncertainty_study(
         raise InputError("uncertainty.nothing_moves", count=len(chosen))
     distributions = [each.distribution for each in moving if each.distribution is not None]
     draws = simulate(model, distributions, n=n, seed=seed, threads=threads, progress=progress)
-    slopes = source_gradients(model)
-    parts = deviations(slopes.sum(axis=0), distributions)
-    total, names = draws.total, data["labels"]["sources"]
     citations, entries = _entries(chosen)
-    document: dict[str, Any] = {
-        "schema": SCHEMA,
-        "method": METHOD,
-        "engine": __version__,
-        "run": {"digest": run_digest, **{key: data[key] for key in _RUN}},
-        "n": n,
-        "seed": seed,
+    document = {
+        **head(data, run_digest, METHOD, n, seed),
         "generator": "PCG64, SeedSequence(seed, spawn_key=(block,))",
         "level": LEVEL,
         "months": months,
         "rounding": data["rounding"]["level"],
-        "summary": summary(total, float(model.central.sum())),
-        "sources": {
-            name: {"zh": names.get(name, name), **summary(draws.sources[k], float(model.central[k]))}
-            for k, name in enumerate(model.sources)
-        },
-        "first_order": _first_order(parts, slopes, distributions, total, model),
-        "drivers": _drivers(moving, draws, parts, slopes.sum(axis=0), float(model.central.sum()), n),
-        "histogram": _histogram(total),
+        **_found(model, moving, distributions, draws, data["labels"]["sources"]),
         "fixed": fixed_share(whole, chosen),
         "inputs": entries,
         "citations": citations,
         "bases": dict(BASES),
     }
-    return {**rounded(document), "total": {"value": data["total"]["value"], "unit": "tCO2e"}}
+    return sealed(document, data)
+
+
+def _found(
+    model: Model, moving: list[Chosen], distributions: list[Distribution], draws: Draws, names: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return what the draws say: the total, every source, what drives them, and the first order beside it."""
+    slopes = source_gradients(model)
+    parts = deviations(slopes.sum(axis=0), distributions)
+    total, central = draws.total, float(model.central.sum())
+    sources = {
+        name: {"zh": names.get(name, name), **summary(draws.sources[k], float(model.central[k]))}
+        for k, name in enumerate(model.sources)
+    }
+    return {
+        "summary": summary(total, central),
+        "sources": sources,
+        "first_order": _first_order(parts, slopes, distributions, total, model),
+        "drivers": _drivers(moving, draws, parts, slopes.sum(axis=0), central, len(total)),
+        "histogram": _histogram(total),
+    }
 
 
 def prepare(
     data: Mapping[str, Any], *, overrides: Mapping[str, Mapping[str, Any] | None] | None, months: Months
 ) -> tuple[Model, tuple[Chosen, ...], Model, list[Chosen]]:
     """Return the model of all inputs, what is done with each, the model of those that move, and these."""
-    parts = tuple(parts_of(data))
-    if not parts:
-        raise InputError("uncertainty.no_lines", title=data["title"])
+    parts = known_parts(data)
     inputs = find_inputs(data, parts, months=months)
     chosen = choose(inputs, data["provenance"], overrides)
-    whole = Model(tuple(dict.fromkeys(part.source for part in parts)), parts, inputs, (), ())
+    whole = unexpanded(parts, inputs)
     moving = [each for each in chosen if each.distribution is not None]
     # normal-based inputs first, as the sampler draws them: no block has to be put in another order
     moving.sort(key=lambda each: each.distribution is None or not each.distribution.is_normal_based)
@@ -134,7 +134,9 @@ def summary(draws: Array, central: float) -> dict[str, Any]:
     }
 
 
-def _first_order(parts: Array, slopes: Array, distributions: list[Any], total: Array, model: Model) -> dict[str, Any]:
+def _first_order(
+    parts: Array, slopes: Array, distributions: list[Distribution], total: Array, model: Model
+) -> dict[str, Any]:
     sd, drawn, central = combined(parts), float(total.std(ddof=1)), float(model.central.sum())
     each = [combined(deviations(row, distributions)) for row in slopes]
     return {
