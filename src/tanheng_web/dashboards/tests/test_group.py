@@ -1,6 +1,8 @@
 """集团合并: holdings, both approaches, deliveries, gaps; and who may see and change them."""
 
+import re
 from decimal import Decimal
+from html import unescape
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -177,3 +179,18 @@ def test_a_group_is_told_that_it_has_no_data_of_its_own(world, sign_in, path):
     assert answer.status_code == 403
     assert "是集团，没有自己的活动数据和核算结果" in answer.text
     assert sign_in("stranger").get(f"/o/{world.group.pk}/{path}").status_code == 404
+
+
+def test_from_the_group_to_the_entered_cell_in_five_clicks(world, group, sign_in):
+    """Link by link, as a person clicks: the group's page, then 数从何来 again and again, then the cell in the grid."""
+    hold(world, world.works, 100)
+    client = sign_in("group_viewer")
+    pages, seen = [f"/o/{world.group.pk}/boundary/group/?period=2025"], set()
+    for _clicks in range(6):  # the page itself, then five times further
+        texts = [client.get(url).text for url in pages]
+        if any("页面填报" in text and "录入" in text for text in texts):
+            return
+        links = {unescape(link) for text in texts for link in re.findall(r'href="(/o/[^"]*/figure/[^"]*)"', text)}
+        pages = sorted(links - seen, key=lambda link: ("coal" not in link, link))[:12]
+        seen |= links
+    pytest.fail("no entered value within five clicks")
