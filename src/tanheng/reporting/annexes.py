@@ -27,7 +27,7 @@ def annex_sections(reading: Reading, spec: ReportSpec) -> tuple[Section, ...]:
         ("annex_defaults", "采用缺省值与未核对原文的数值清单", tuple(default_blocks(reading))),
     ]
     if len(reading.data["processes"]) > 1:
-        title = "工序层级、发电设施与其他" if _prescribed(reading) else "工序排放分析（平台分析口径）"
+        title = "工序层级、发电设施与其他" if reading.prescribes_processes else "工序排放分析（平台分析口径）"
         found.append(("annex_processes", title, (*_processes(reading, spec), *balance_blocks(reading))))
     if len(reading.data["months"]) > 1:
         found.append(("annex_months", "逐月排放量", (_months(reading, spec),)))
@@ -127,13 +127,8 @@ def _by_stream(lines: Sequence[Line]) -> Iterator[list[Line]]:
 # 工序
 
 
-def _prescribed(reading: Reading) -> bool:
-    """Whether the standard itself names the processes to be reported, so that the view is more than our analysis."""
-    return any(account.kinds and not account.beside for account in reading.standard.accounts.values())
-
-
 def _processes(reading: Reading, spec: ReportSpec) -> Iterator[Block]:
-    if _prescribed(reading):
+    if reading.prescribes_processes:
         for account in reading.standard.accounts.values():
             if account.flows == "process" and not account.beside and account.note:
                 yield Paragraph(f"{account.zh}：{account.note}。", style="note")

@@ -39,7 +39,8 @@ def process_chart(reading: Reading, spec: ReportSpec) -> ChartBlock:
     labels, figures = _sorted([each for each in found if each[0] != OTHER and each[1].value])
     title = _largest(labels, figures, "工序")
     labels, figures = (*labels, *(zh for zh, _ in rest)), (*figures, *(fig for _, fig in rest))
-    note = "平台分析口径：各工序与“其他”之和等于企业排放总量，负值保留。"
+    whose = "" if reading.prescribes_processes else "平台分析口径："
+    note = f"{whose}各工序与“其他”之和等于企业排放总量，负值保留。"
     return ChartBlock("by_process", "bars", title, f"排放量（{label(spec.gas_unit)}）", labels, figures, note=note)
 
 

@@ -30,6 +30,11 @@ class Reading:
         self.previous: Mapping[str, Any] | None = previous.data if previous else None
         self.decimals = standard.rounding.decimals
 
+    @property
+    def prescribes_processes(self) -> bool:
+        """Whether the standard itself names the processes to be reported, so that the view is more than our analysis."""
+        return any(account.kinds and not account.beside for account in self.standard.accounts.values())
+
     # lines
 
     @cached_property
