@@ -32,7 +32,7 @@ class Reading:
 
     @property
     def prescribes_processes(self) -> bool:
-        """Whether the standard itself names the processes to be reported, so that the view is more than our analysis."""
+        """Whether the standard itself names the processes to report, so that the view is no analysis of ours."""
         return any(account.kinds and not account.beside for account in self.standard.accounts.values())
 
     # lines
