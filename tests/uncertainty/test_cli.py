@@ -19,6 +19,14 @@ def test_the_same_seed_prints_the_same_bytes(capfdbinary: pytest.CaptureFixture[
     assert json.loads(outputs[0])["schema"] == "tanheng/uncertainty/1"
 
 
+def test_a_distribution_is_chosen_by_option(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    chosen = ["--set", "purchased@coke={normal: 5 %}", "--set", "purchased@anthracite=fixed"]
+    assert main(["uncertainty", CASE, "--n", "500", "--json", *chosen]) == 0
+    entries = {entry["id"]: entry for entry in json.loads(capfdbinary.readouterr().out)["inputs"]}
+    assert entries["purchased@coke"]["given"] == {"normal": "5 %"}
+    assert entries["purchased@anthracite"]["basis"] == "fixed"
+
+
 def test_people_read_the_finding_first(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["uncertainty", CASE, "--n", "1000"]) == 0
     printed = capsys.readouterr().out
@@ -38,6 +46,10 @@ def test_every_method_ranks(capsys: pytest.CaptureFixture[str], method: str) -> 
     [
         ["uncertainty", CASE, "--n", "5"],
         ["uncertainty", CASE, "--seed", "-1"],
+        ["uncertainty", CASE, "--set", "nothing=fixed"],
+        ["uncertainty", CASE, "--set", "purchased@coke"],
+        ["uncertainty", CASE, "--set", "purchased@coke={normal: 200 %}"],
+        ["uncertainty", CASE, "--set", "purchased@coke={normal: [1, 2}"],
         ["sensitivity", CASE, "--vary", "nothing=-1%..1%"],
         ["sensitivity", CASE, "--vary", "quantity"],
         ["sensitivity", CASE, "--mix", "a>b"],

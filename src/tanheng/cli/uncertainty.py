@@ -10,6 +10,7 @@ from tanheng.accounting.result import ResultDocument
 from tanheng.accounting.run import run
 from tanheng.kernel.canonical_json import dumps
 from tanheng.kernel.errors import InputError
+from tanheng.kernel.yaml_lines import parse_yaml
 from tanheng.rules.package import load_standard
 from tanheng.uncertainty.drivers import Range, parse_mix, parse_range
 from tanheng.uncertainty.sensitivity import METHODS, sensitivity_study
@@ -32,6 +33,8 @@ def add_commands(several: "argparse._SubParsersAction[Any]") -> None:
     one.add_argument("--n", type=int, default=10_000, help="抽样次数，默认 10000 draws")
     months = {"choices": ("shared", "independent"), "default": "shared"}
     one.add_argument("--months", help="各月误差相同或独立 months of a meter", **months)
+    chosen = "为变量选定分布，或 fixed 使它不变，可多次给出 distribution of an input"
+    one.add_argument("--set", action="append", default=[], metavar="'ID={normal: 5 %%}'", dest="chosen", help=chosen)
     one.set_defaults(run=uncertainty)
     two = several.add_parser(
         "sensitivity",
@@ -58,11 +61,23 @@ def _common(one: argparse.ArgumentParser) -> None:
 
 def uncertainty(options: argparse.Namespace) -> int:
     """Draw and print; the same case, draws and seed print the same bytes."""
-    wanted = {"n": options.n, "seed": options.seed, "months": options.months}
+    overrides = dict(_override(text) for text in options.chosen)
+    wanted = {"n": options.n, "seed": options.seed, "months": options.months, "overrides": overrides}
     for doc in _documents(load_case(options.case), options.standard):
         study = uncertainty_study(doc.data, run_digest=doc.digest, **wanted)
         _print(study, options.json, _uncertainty_lines)
     return 0
+
+
+def _override(text: str) -> tuple[str, dict[str, Any] | None]:
+    """Read ``ID={normal: 5 %}`` or ``ID=fixed``; raises InputError ``sensitivity.option``."""
+    name, _, given = text.partition("=")
+    if given.strip() == "fixed":
+        return name, None
+    found = parse_yaml(given.encode(), name="--set").data if given.strip() else None
+    if not isinstance(found, dict):
+        raise InputError("sensitivity.option", given=text, form="ID={normal: 5 %} 或 ID=fixed")
+    return name, {str(key): value for key, value in found.items()}
 
 
 def sensitivity(options: argparse.Namespace) -> int:
