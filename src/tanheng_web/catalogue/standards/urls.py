@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tanheng_web.catalogue.standards import views, views_copies, views_edit
+from tanheng_web.catalogue.standards import views, views_copies, views_edit, views_values
 
 urlpatterns = [
     path("standards/", views.standard_list, name="standards"),
@@ -10,11 +10,11 @@ urlpatterns = [
     path("standards/own/<int:copy>/do/", views_copies.copy_act, name="copy-act"),
     path("standards/own/<int:copy>/cases/<int:number>/", views_copies.case_page, name="copy-case"),
     path("standards/own/<int:copy>/identity/", views_edit.identity, name="copy-identity"),
-    path("standards/own/<int:copy>/constants/", views_edit.constants, name="copy-constants"),
+    path("standards/own/<int:copy>/constants/", views_values.constants, name="copy-constants"),
     path("standards/own/<int:copy>/formulas/new/", views_edit.formula_new, name="copy-formula-new"),
     path("standards/own/<int:copy>/formulas/preview/", views_edit.formula_preview, name="copy-formula-preview"),
     path("standards/own/<int:copy>/formulas/f/<slug:formula>/", views_edit.formula, name="copy-formula"),
-    path("standards/own/<int:copy>/parameters/<int:table>/<int:row>/", views_edit.parameter, name="copy-parameter"),
-    path("standards/own/<int:copy>/sources/<slug:source>/", views_edit.source, name="copy-source"),
-    path("standards/own/<int:copy>/rules/<slug:source>/<int:number>/", views_edit.rule, name="copy-rule"),
+    path("standards/own/<int:copy>/parameters/<int:table>/<int:row>/", views_values.parameter, name="copy-parameter"),
+    path("standards/own/<int:copy>/sources/<slug:source>/", views_values.source, name="copy-source"),
+    path("standards/own/<int:copy>/rules/<slug:source>/<int:number>/", views_values.rule, name="copy-rule"),
 ]

@@ -11,7 +11,7 @@ from tanheng.rules.package_copy import case_names, data_of, faults_of, written
 from tanheng.rules.package_copy_diff import package_changes
 from tanheng_web.catalogue.models import StandardCopy
 from tanheng_web.catalogue.standards import cases, publishing, services
-from tanheng_web.catalogue.standards.forms import CaseForm
+from tanheng_web.catalogue.standards.forms_values import CaseForm
 from tanheng_web.catalogue.standards.places import outline, place_url
 from tanheng_web.catalogue.standards.selectors import copy_for
 from tanheng_web.common.access import needs

@@ -199,6 +199,9 @@ def test_a_published_copy_is_offered_for_a_year_with_the_purpose_of_its_original
         organisation=world.works, year=2025, standards=[copy.standard_id], by=world.people["manager"]
     )
     assert [row.standard for row in made] == [copy.standard_id]
+    with pytest.raises(InputError) as chosen:
+        services.copy_withdraw(copy=copy, by=world.people["admin"], reason="不用了")
+    assert "2025 年" in chosen.value.zh()
     with pytest.raises(InputError):
         standards_choose(
             organisation=world.foreign, year=2025, standards=[copy.standard_id], by=world.people["stranger"]
