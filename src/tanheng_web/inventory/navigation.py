@@ -16,8 +16,8 @@ ENTRIES = [
     Entry("results", 40, _("不确定性"), "inventory:uncertainty", icon="chart-dots", match=("inventory:uncertainty-",)),
     Entry("results", 25, _("报告"), "inventory:reports", icon="report"),
     Entry(
-        "results",
-        27,
+        "catalogue",  # a group keeps templates for its works, and has no results
+        40,
         _("报告模板"),
         "inventory:templates",
         icon="template",
