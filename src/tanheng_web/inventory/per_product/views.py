@@ -42,6 +42,7 @@ def table(request, org):
     with_inner = request.GET.get("flows") == "all"
     context = {"year": year, "run": run, "with_inner": with_inner}
     if run is not None:
+        context["changes"] = run.views.get("calibre", ())
         try:
             found = per_product(document_of(run).data)
         except InputError as error:
