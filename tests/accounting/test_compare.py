@@ -259,3 +259,12 @@ def test_any_two_results_add_up(
         after = run(standard, build(plant, drawn, 1), period=period)
         assert_adds_up(compare(before, after))
         assert compare(after, before).exact == -compare(before, after).exact
+
+
+def test_an_intensity_per_another_product_is_another_indicator(steel: Standard, aluminium: Standard) -> None:
+    first = account(steel, data_dir() / "standards/gbt_32151_5_2015/cases/eaf_works.yaml")
+    second = account(aluminium, data_dir() / "standards/gbt_32151_4_2015/cases/smelter.yaml")
+    rows = [change for change in compare(first, second).indicators if change.address == "indicator:intensity"]
+    assert [(row.before is None, row.after is None) for row in rows] == [(False, True), (True, False)]
+    same = compare(first, account(load_standard("cets_ag_03_01_v01_2024"), STEEL_CASES[0]))
+    assert next(c for c in same.indicators if c.address == "indicator:intensity").change is not None

@@ -53,14 +53,13 @@ def compare(
     total = Change("total", _total_label(a, b), a.total, b.total, "tCO2e")
     differences = tuple(_sources(a, b))
     old, new = before.data, after.data
-    shown = {**old["labels"]["indicators"], **new["labels"]["indicators"]}
     sources = {**old["labels"]["sources"], **new["labels"]["sources"]}
     subtotals = {**old["labels"]["subtotals"], **new["labels"]["subtotals"]}
     return Comparison(
         total=total,
         sources=_changes(before, after, "sources", "source", sources),
         processes=_changes(before, after, "processes", "process", {}),
-        indicators=_changes(before, after, "indicators", "indicator", shown),
+        indicators=tuple(_indicators(before, after)),
         same_standard=old["standard"] == new["standard"],
         names=named,
         differences=differences,
@@ -86,6 +85,28 @@ def _changes(
         values = [figures[key]["value"] if key in figures else None for figures in (old, new)]
         found.append(Change(f"{kind}:{key}", names.get(key, key), values[0], values[1], unit))
     return tuple(found)
+
+
+def _indicators(before: ResultDocument, after: ResultDocument) -> Iterator[Change]:
+    """Yield the indicators of both; one of the same name per another product (steel, aluminium) is another one."""
+    old, new = before.data["indicators"], after.data["indicators"]
+    for name in dict.fromkeys([*new, *old]):
+        both = name in old and name in new
+        if both and (old[name]["unit"] != new[name]["unit"] or _products(before, name) != _products(after, name)):
+            sides: tuple[tuple[bool, bool], ...] = ((True, False), (False, True))
+        else:
+            sides = ((name in old, name in new),)
+        for in_old, in_new in sides:
+            doc = after if in_new else before
+            label, unit = doc.data["labels"]["indicators"][name], doc.data["indicators"][name]["unit"]
+            values = (old[name]["value"] if in_old else None, new[name]["value"] if in_new else None)
+            yield Change(f"indicator:{name}", label, values[0], values[1], unit)
+
+
+def _products(doc: ResultDocument, name: str) -> frozenset[str]:
+    """The materials that an indicator is per."""
+    materials = {entry["id"]: entry["material"] for entry in doc.data["declared"]}
+    return frozenset(materials[stream] for stream in doc.data["denominators"][name]["stream"])
 
 
 @dataclass

@@ -52,20 +52,26 @@ class Beside:
                       organisation_id=run.organisation_id, show_unit=False)  # fmt: skip
 
     def _lines(self, table: str, kind: str, *, decimals: int = 2, only: Callable[[str], bool] = bool) -> list[Line]:
-        names: dict[str, str] = {}
+        names: dict[tuple[str, str], str] = {}
         for choice in self.choices:
             known = choice.run.views["labels"].get(table, {})
-            names |= {key: known.get(key, key) for key in choice.run.summary[table] if only(key)}
+            names |= {
+                (key, self._of(choice, kind)): known.get(key, key) for key in choice.run.summary[table] if only(key)
+            }
         return [
-            Line(
-                label,
-                tuple(
-                    self._figure(c.run, f"{kind}:{key}", c.run.summary[table].get(key), label, decimals)
-                    for c in self.choices
-                ),
-            )
-            for key, label in names.items()
+            Line(label, tuple(self._cell(choice, table, kind, name, label, decimals) for choice in self.choices))
+            for name, label in names.items()
         ]
+
+    def _cell(self, choice: Choice, table: str, kind: str, name: tuple[str, str], label: str, decimals: int) -> Figure:
+        key, product = name
+        part = choice.run.summary[table].get(key) if product == self._of(choice, kind) else None
+        return self._figure(choice.run, f"{kind}:{key}", part, label, decimals)
+
+    @staticmethod
+    def _of(choice: Choice, kind: str) -> str:
+        """What an intensity is per: the same name means another thing for steel than for aluminium."""
+        return str(choice.run.summary["site"].get("main_product", "")) if kind == "indicator" else ""
 
     @cached_property
     def total(self) -> Line:

@@ -121,7 +121,7 @@ def _proposed(runs: Sequence[Run], organisation) -> list[str]:
     own = [run for run in runs if run.organisation_id == organisation.pk and run.standard == organisation.standard]
     if not own:
         newest: dict[int, Run] = {}
-        for run in runs:
+        for run in sorted(runs, key=lambda run: run.standard != run.organisation.standard):
             newest.setdefault(run.organisation_id, run)
         own = list(newest.values())
     newest_first = sorted(own, key=lambda run: (run.last_month, run.created_at), reverse=True)[:MOST]
