@@ -57,12 +57,12 @@ class Asked:
 
 def asked_of(query: QueryDict, default_standard: str, **more: Any) -> Asked:
     """Read the URL; what it does not understand it leaves out."""
-    text = {name: query.get(name, "")[:200] for name in FIELDS}
+    text = {name: _text(query, name, 200) for name in FIELDS}
     state, order = query.get("state", ""), query.get("order", "")
     return Asked(
-        standard=query.get("standard", "")[:64] or default_standard,
-        account=query.get("account", "")[:32] or "enterprise",
-        text=query.get("q", "").strip()[:MOST_TEXT],
+        standard=_text(query, "standard", 64) or default_standard,
+        account=_text(query, "account", 32) or "enterprise",
+        text=_text(query, "q", MOST_TEXT).strip(),
         state=state if state in STATES else "",
         order=order if order in ORDERS else "",
         run=_number(query.get("run", "")),
@@ -71,6 +71,11 @@ def asked_of(query: QueryDict, default_standard: str, **more: Any) -> Asked:
         **text,
         **more,
     )
+
+
+def _text(query: QueryDict, name: str, most: int) -> str:
+    """A text of bounded length; NUL is no character of any name, and PostgreSQL refuses it."""
+    return query.get(name, "").replace("\0", "")[:most]
 
 
 def _number(text: str) -> int | None:

@@ -41,7 +41,7 @@ def recalculations(request, org):
 @needs("run.create")
 def recalculation_new(request, org):
     """The results that a factor concerns, in every enterprise the person accounts; order old and new of them."""
-    factor = request.GET.get("factor", "")[:160]
+    factor = request.GET.get("factor", "").replace("\0", "")[:160]
     runs = selectors.affected(request.user, factor)
     today = timezone.localdate()
     form = RecalculationForm(request.POST or None, runs=runs, initial={"as_of": today})

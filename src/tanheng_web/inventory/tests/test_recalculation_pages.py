@@ -79,6 +79,8 @@ def test_a_foreign_recalculation_is_not_found(works, old, world, sign_in):
     assert client.get(_url("recalculation", world.foreign, made.pk)).status_code == 404
 
 
-def test_a_group_sees_the_affected_results_of_its_works(works, old, world, sign_in):
-    html = sign_in("group_viewer").get(_url("recalculations", world.group)).content.decode()
-    assert "用到的结果" in html
+def test_who_may_only_look_sees_the_factors_and_orders_nothing(works, old, world, sign_in):
+    client = sign_in("group_viewer")
+    page = client.get(_url("recalculations", works))
+    assert [factor.results for factor in page.context["factors"]] == [1]
+    assert client.get(_url("recalculation-new", works), {"factor": "a\0b"}).status_code == 403
