@@ -30,6 +30,12 @@ def _fig(value: float | None, unit: str = "tCO2e", address: str = "", decimals: 
     return Fig(address, value, unit, grouped(value, decimals))
 
 
+def _six(value: float | None) -> str:
+    """Return a number with no more digits than the six that a study keeps."""
+    size = abs(value or 0.0)
+    return grouped(value, 0 if size >= 1e5 else 1 if size >= 1e4 else 2)
+
+
 def _table(id: str, title: str, heads: Sequence[tuple[str, float]], rows: Sequence[Sequence[str]]) -> Table:
     columns = tuple(Column(text, width, "left" if text in _TEXTS else "right") for text, width in heads)
     return Table(id, title, columns, tuple(Row(tuple(Cell(text) for text in row)) for row in rows))
@@ -39,7 +45,8 @@ def findings(study: Study) -> tuple[Block, ...]:
     """What was found, and how far it reaches."""
     blocks: list[Block] = [Paragraph(study_sentence(study), style="lead")]
     if study["method"] != "monte_carlo":
-        blocks.append(Paragraph("变动范围由分析人选定，不代表这些变动发生的可能性。"))
+        chosen = "变动范围由分析人选定" if study["chosen"] == "user" else "各变量都变动 ±10%"
+        blocks.append(Paragraph(f"{chosen}，不代表这些变动发生的可能性。"))
         return tuple(blocks)
     fixed = study["fixed"]
     if fixed["inputs_without_basis"]:
@@ -87,8 +94,8 @@ def _sources(study: Study) -> Table:
     rows = [
         (
             each["zh"],
-            grouped(each["central"], 2),
-            f"{grouped(each['low'], 2)} ～ {grouped(each['high'], 2)}",
+            _six(each["central"]),
+            f"{_six(each['low'])} ～ {_six(each['high'])}",
             "不变" if each["low"] == each["high"] else f"±{percent(each['relative'])}",
         )
         for each in study["sources"].values()
@@ -108,12 +115,12 @@ def _ranked_table(study: Study) -> Table:
         case "tornado":
             heads = (("变量", 2.2), ("范围", 1.2), ("取下限时的总量", 1.4), ("取上限时的总量", 1.4), ("弹性", 0.7))
             rows = [
-                (e["label"], _span(e), grouped(e["low"], 2), grouped(e["high"], 2), significant(e["elasticity"]))
+                (e["label"], _span(e), _six(e["low"]), _six(e["high"]), grouped(e["elasticity"], 3))
                 for e in study["ranked"]
             ]
         case "morris":
             heads = (("变量", 2.2), ("范围", 1.2), ("μ*（影响大小）", 1.3), ("σ（随其他变量而变）", 1.4))
-            rows = [(e["label"], _span(e), grouped(e["mu_star"], 2), grouped(e["sigma"], 2)) for e in study["ranked"]]
+            rows = [(e["label"], _span(e), _six(e["mu_star"]), _six(e["sigma"])) for e in study["ranked"]]
         case _:
             heads = (("变量", 2.2), ("范围", 1.2), ("一阶（单独）", 1.0), ("总效应（含共同）", 1.2))
             rows = [(e["label"], _span(e), percent(e["first"]), percent(e["total"])) for e in study["ranked"]]

@@ -32,8 +32,10 @@ def charts_of(study: Mapping[str, Any]) -> list[Chart]:
     return [{"tornado": _tornado, "morris": _morris, "sobol": _sobol}[study["method"]](study)]
 
 
-def _figure(value: float | None, unit: str = UNIT, decimals: int = 2) -> Figure:
-    return Figure(value, unit, decimals, show_unit=False)
+def _figure(value: float | None) -> Figure:
+    """An emission with no more digits than the six that a study keeps."""
+    size = abs(value or 0.0)
+    return Figure(value, UNIT, 0 if size >= 1e5 else 1 if size >= 1e4 else 2, show_unit=False)
 
 
 def _percent(value: float | None) -> Figure:
