@@ -12,11 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tanheng.accounting import Comparison, ResultDocument, Scope, compare, load_case, run
-from tanheng.kernel.errors import NotFound
+from tanheng.kernel.errors import InputError, NotFound
 from tanheng.kernel.periods import Period
 from tanheng.kernel.resources import data_dir
 from tanheng.rules.exact import exact
-from tanheng.rules.package import Standard, load_standard
+from tanheng.rules.package import Standard, load_standard, standards
 
 CASES = sorted((data_dir() / "standards").glob("*/cases/*.yaml"))
 STEEL_CASES = [path for path in CASES if path.parent.parent.name == "gbt_32151_5_2015"]
@@ -116,6 +116,21 @@ def test_reasons_add_up_against_the_national_market(steel: Standard, path: Path)
     before, after = account(steel, path), account(load_standard("cets_ag_03_01_v01_2024"), path)
     if before.data["total"]["value"] is not None and after.data["total"]["value"] is not None:
         assert_adds_up(compare(before, after))
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.parent.parent.name}-{path.stem}")
+def test_reasons_add_up_against_every_standard_that_takes_the_case(path: Path) -> None:
+    case = load_case(path)
+    first = account(load_standard(case.standards[0]), path)
+    for summary in standards():
+        try:
+            second = account(load_standard(summary.id), path)
+        except InputError:
+            continue  # a material or unit that the other standard cannot take
+        if None not in (first.data["total"]["value"], second.data["total"]["value"]):
+            found = compare(first, second)
+            assert found.exact == exact(found.total.after or 0.0) - exact(found.total.before or 0.0)
+            assert all(abs(part.value) < 1e-3 for part in found.rest)
 
 
 def parts_of(found: Comparison, source: str, stream: str) -> dict[str, str]:
