@@ -25,6 +25,7 @@ def double_counts(standard: Standard, table: StreamTable) -> Iterator[dict[str, 
     """Yield warnings: one quantity in two uses, own power as bought power, a by-product deducted twice."""
     totals = totals_of(table)
     yield from _twice(standard, totals)
+    yield from _claims(standard, totals)
     yield from _own_power(totals)
     yield from _deducted_twice(totals)
 
@@ -75,9 +76,28 @@ def _twice(standard: Standard, totals: Mapping[str, tuple[StreamDecl, float]]) -
                     yield entry("double_count.same_quantity", first, None, "quantity", said)
 
 
+def _claims(standard: Standard, totals: Mapping[str, tuple[StreamDecl, float]]) -> Iterator[dict[str, Any]]:
+    """A claim, such as certificates, beyond what it is held against, or for what was delivered with its own claim."""
+    for check in standard.checks.get("claims") or ():
+        amounts = {name: _bought(totals, check[name]) for name in ("claim", "against", "included")}
+        claimed = amounts["claim"]
+        decl = next((d for d, _ in totals.values() if d.material == check["claim"] and not d.process), None)
+        if decl is None or not claimed:
+            continue
+        same = math.isclose(claimed, amounts["included"], rel_tol=_SAME)
+        if same or claimed > amounts["against"]:
+            said = {"text": check["zh"], "claimed": claimed, "against": amounts["against"]}
+            yield entry("double_count.claim", decl, None, "quantity", said)
+
+
+def _bought(totals: Mapping[str, tuple[StreamDecl, float]], material: str) -> float:
+    crossing = (q for d, q in totals.values() if d.material == material and d.direction == "in" and not d.process)
+    return math.fsum(crossing)
+
+
 def _own_power(totals: Mapping[str, tuple[StreamDecl, float]]) -> Iterator[dict[str, Any]]:
     """Power made on site and used on site is not bought: its fuel is counted already."""
-    power = [(d, q) for d, q in totals.values() if d.role == "electricity"]
+    power = [(d, q) for d, q in totals.values() if d.role == "electricity" and d.material != "green_certificate"]
     bought = math.fsum(q for d, q in power if not d.process and d.direction == "in")
     used = math.fsum(q for d, q in power if d.process and d.direction == "in")
     made = math.fsum(abs(q) for d, q in power if d.process and d.direction == "out")

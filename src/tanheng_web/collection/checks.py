@@ -8,11 +8,12 @@ from tanheng_web.collection import selectors
 from tanheng_web.collection.grid import Grid
 from tanheng_web.collection.ratios import Hint, amounts_of, intensity_hints, intensity_is_judged, ratio_hints
 from tanheng_web.organisations.models import Process
+from tanheng_web.organisations.selectors import standards_of
 
 __all__ = ["grid_hints", "result_hints"]
 
 
-def grid_hints(organisation, grid: Grid) -> list[Hint]:
+def grid_hints(organisation, month: Month, grid: Grid) -> list[Hint]:
     """Ratios of the month that a grid shows which are implausible: one query."""
     rows = [row for section in grid.sections for row in section.rows]
     numbers = {
@@ -25,20 +26,22 @@ def grid_hints(organisation, grid: Grid) -> list[Hint]:
     if not numbers:
         return []
     amounts = amounts_of([row.stream for row in rows], numbers, _kinds(organisation))
-    return list(ratio_hints(organisation.standard, amounts))
+    return list(ratio_hints(_primary(organisation, month.year), amounts))
 
 
 def result_hints(organisation, month: Month) -> list[Hint]:
     """Intensity of the month, accounted as it stands, and its change: takes a tenth of a second."""
     present = set(_kinds(organisation).values())
-    if not intensity_is_judged(organisation.standard):
+    standard = _primary(organisation, month.year)
+    if not intensity_is_judged(standard):
         return []
     before = month.shift(months=-1)
-    return list(
-        intensity_hints(
-            organisation.standard, present, _intensity(organisation, month), _intensity(organisation, before)
-        )
-    )
+    now, then = _intensity(organisation, standard, month), _intensity(organisation, standard, before)
+    return list(intensity_hints(standard, present, now, then))
+
+
+def _primary(organisation, year: int) -> str:
+    return next(iter(standards_of(organisation, year)), "")
 
 
 def _kinds(organisation) -> dict[int, str]:
@@ -52,12 +55,12 @@ def _kinds(organisation) -> dict[int, str]:
     return {pk: kind(row) for pk, row in rows.items()}
 
 
-def _intensity(organisation, month: Month) -> float | None:
+def _intensity(organisation, standard: str, month: Month) -> float | None:
     """Emissions per tonne of product [tCO2e/t] of a month as it stands; None unless it is complete."""
     period = Period.parse(str(month))
     try:
         streams = selectors.stream_set(organisation, period, approved_only=False)
-        result = run(load_standard(organisation.standard), streams, period=period)
+        result = run(load_standard(standard), streams, period=period)
     except TanhengError:
         return None  # what cannot be accounted has no intensity to judge; the run itself says why
     indicator = result.data["indicators"].get("intensity")

@@ -40,7 +40,7 @@ def month_page(request, org, month: Month):
         "report": report,
         "versions": reports,
         "grid": grid,
-        "hints": grid_hints(organisation, grid),
+        "hints": grid_hints(organisation, month, grid),
         "editable": editable,
         "gaps": grid.missing,
         "data": {
@@ -71,7 +71,7 @@ def checks(request, org, month: Month):
     organisation = request.organisation
     report = selectors.current_report(organisation, month)
     grid = grid_of(organisation, month, report)
-    hints = [*grid_hints(organisation, grid), *(result_hints(organisation, month) if report else ())]
+    hints = [*grid_hints(organisation, month, grid), *(result_hints(organisation, month) if report else ())]
     context = {"month": month, "hints": hints, "has_form": "form" in request.GET, "warned": grid.warned}
     return render(request, "collection/_checks.html", context)
 
