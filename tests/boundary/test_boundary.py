@@ -5,7 +5,7 @@ import pytest
 from tanheng.accounting.boundary import boundary_check, building_energy, gas_families, require_entity, unit_of
 from tanheng.accounting.boundary_catalogue import entity_kinds, stages, systems, unit_types
 from tanheng.kernel.errors import InputError
-from tanheng.rules.package import load_standard
+from tanheng.rules.package import load_standard, standards
 
 NAMED = {
     "core": ["露天采场", "地下采场", "破碎", "磨矿", "浮选", "焙烧炉", "电解槽", "精炼炉", "轧制", "挤压", "铸造"],
@@ -38,10 +38,23 @@ def test_auxiliary_and_living_units_lie_inside_by_default():
         assert unit_of("甲", unit.kinds[0] if unit.kinds else "", type=unit.id).is_inside
 
 
-def test_every_process_of_the_template_has_a_type_and_the_core_a_stage(steel):
-    units = [unit_of(process.zh, process.kind, streams=("x",)) for process in steel.processes]
-    assert all(unit.unit_type for unit in units)
-    assert not {"no_type", "no_stage", "kind_unknown"} & codes(units, standard=steel)
+@pytest.mark.parametrize("standard_id", [found.id for found in standards()])
+def test_every_process_of_every_template_has_a_type_and_the_core_a_stage(standard_id):
+    standard = load_standard(standard_id)
+    units = [
+        unit_of(process.zh, process.kind, template_stage=process.stage or "", streams=("x",))
+        for process in standard.processes
+    ]
+    assert [unit.path for unit in units if unit.unit_type is None] == []
+    assert not {"no_type", "no_stage", "kind_unknown"} & codes(units, standard=standard)
+    for unit, process in zip(units, standard.processes, strict=True):
+        assert unit.stage in ("", process.stage or unit.stage)
+
+
+def test_the_templates_span_mining_to_processing():
+    kinds = [process for found in standards() for process in load_standard(found.id).processes]
+    units = [unit_of(process.zh, process.kind, template_stage=process.stage or "") for process in kinds]
+    assert {unit.stage for unit in units} >= set(stages())
 
 
 def test_a_subprocess_follows_what_it_belongs_to():
