@@ -8,7 +8,9 @@ import pytest
 from tanheng.accounting import ResultDocument, load_case, run
 from tanheng.accounting.carbon_flow_balance import CO2_PER_CARBON, carbon_balance
 from tanheng.accounting.process_analysis import other_parts, process_analysis
+from tanheng.kernel.catalogue import materials
 from tanheng.kernel.resources import data_dir
+from tanheng.kernel.yaml_lines import read_yaml
 from tanheng.rules.package import Standard, load_standard
 
 PRODUCTS = {"焦化": "coke", "炼铁": "pig_iron"}
@@ -105,3 +107,12 @@ def test_all_processes_together_add_up(account: Any) -> None:
 def test_quantities_that_are_not_counted_are_kept_by_month(account: Any) -> None:
     slag = next(entry for entry in works(account).data["not_counted"] if entry["stream"] == "bf-slag")
     assert slag["months"] == {"2022-01": 800.0, "2022-02": 700.0} and slag["value"] == 1500.0
+
+
+def test_the_contents_of_the_balance_are_of_known_materials_and_unchecked() -> None:
+    data = read_yaml(data_dir() / "reference_values" / "carbon_contents.yaml").data
+    without = data["without_carbon"]
+    assert {*data["values"], *without["materials"]} <= set(materials())
+    assert not set(data["values"]) & set(without["materials"])
+    assert data["source"]["checked"] is False and without["source"]["checked"] is False
+    assert all(0 < value <= 1 for value in data["values"].values())
