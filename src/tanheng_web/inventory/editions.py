@@ -1,17 +1,20 @@
 """Publishing reports. A published report never changes; a correction is a new edition that names the one before."""
 
 import hashlib
+from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from tanheng.accounting.difference import Pair
 from tanheng.kernel.errors import InputError
 from tanheng_web.common import audit
 from tanheng_web.common.access import require
 from tanheng_web.inventory.models import Report, ReportEdition, Run
 
-__all__ = ["edition_in_force", "editions_of", "file_verify", "must_correct", "report_publish"]
+__all__ = ["edition_changes", "edition_in_force", "editions_of", "file_verify", "must_correct", "report_publish"]
 
 HEAVY = ("run__document", "run__summary", "run__views")
 
@@ -32,6 +35,26 @@ def editions_of(organisation) -> QuerySet[ReportEdition]:
     """Every edition of an enterprise with its files, the newest period and edition first."""
     found = ReportEdition.objects.filter(organisation=organisation).select_related("run", "corrects", "published_by")
     return found.defer(*HEAVY).prefetch_related("files").order_by("-run__last_month", "standard", "period", "-number")
+
+
+def edition_changes(editions: Sequence[ReportEdition]) -> dict[int, list[tuple[str, Pair]]]:
+    """What each corrected edition changes: every source that differs, and the total, before and after."""
+    corrected = [edition for edition in editions if edition.corrects_id]
+    wanted = {run for edition in corrected for run in (edition.run_id, edition.corrects.run_id)}
+    rows = Run.objects.filter(pk__in=wanted).values_list("pk", "summary__sources", "summary__labels", "total")
+    facts = {pk: (sources, labels["sources"], total) for pk, sources, labels, total in rows}
+    return {edition.pk: _changes(facts[edition.corrects.run_id], facts[edition.run_id]) for edition in corrected}
+
+
+def _changes(old: tuple[Any, ...], new: tuple[Any, ...]) -> list[tuple[str, Pair]]:
+    pairs = {
+        {**old[1], **new[1]}.get(name, name): Pair(*(each[0].get(name, {"value": 0.0})["value"] for each in (old, new)))
+        for name in dict.fromkeys((*new[0], *old[0]))
+    }
+    return [
+        *((label, pair) for label, pair in pairs.items() if pair.old != pair.new),
+        ("排放总量", Pair(old[2], new[2])),
+    ]
 
 
 def must_correct(run: Run) -> ReportEdition | None:

@@ -9,7 +9,7 @@ from tanheng_web.common.figures import Figure
 from tanheng_web.inventory import selectors
 from tanheng_web.inventory.captive import captive_view
 from tanheng_web.inventory.cutoff.selectors import ignored_in
-from tanheng_web.inventory.editions import edition_in_force, editions_of
+from tanheng_web.inventory.editions import edition_changes, edition_in_force, editions_of
 from tanheng_web.inventory.gaps import notices
 from tanheng_web.inventory.links import data_url
 from tanheng_web.inventory.models import Report, ReportEdition, Run
@@ -119,8 +119,9 @@ def reports_page(organisation, user) -> dict[str, Any]:
         groups.setdefault((edition.period, edition.standard), []).append(edition)
     heavy = ("run__document", "run__summary", "run__views")
     waiting = Report.objects.filter(run__organisation=organisation, run__superseded_at=None, edition=None)
+    changes = edition_changes([edition for found in groups.values() for edition in found])
     return {
-        "groups": list(groups.values()),
+        "groups": [[(edition, changes.get(edition.pk, ())) for edition in found] for found in groups.values()],
         "waiting": waiting.select_related("run", "created_by", "corrects").defer(*heavy)[:30],
         "may_report": can(user, "report.create", organisation),
     }

@@ -5,12 +5,14 @@ at the next start and goes on with the steps that still wait. Nothing is done tw
 """
 
 from collections.abc import Callable
+from datetime import date
 
 from django.db import transaction
 
 from tanheng.kernel.errors import InputError, TanhengError
 from tanheng_web.common.jobs import background, progress
 from tanheng_web.inventory.execution import computed, silent
+from tanheng_web.inventory.libraries import library_of
 from tanheng_web.inventory.models import Recalculation, RecalculationItem, Run
 from tanheng_web.inventory.posting import run_post
 from tanheng_web.inventory.recalculation.computing import refuse_moved, worked_out
@@ -93,7 +95,7 @@ def _post(made: Recalculation, item: RecalculationItem) -> None:
         period=old.period,
         first_month=old.first_month,
         last_month=old.last_month,
-        as_of=made.as_of or old.as_of,
+        as_of=_as_of(made, old),
         is_year_to_date=old.is_year_to_date,
         created_by=made.decided_by,
     )
@@ -107,3 +109,11 @@ def _post(made: Recalculation, item: RecalculationItem) -> None:
     )  # fmt: skip
     item.status, item.new_run, item.is_open = Status.POSTED, run, False
     item.save(update_fields=["status", "new_run", "is_open"])
+
+
+def _as_of(made: Recalculation, old: Run) -> date | None:
+    """A result that always takes the newest factors goes on doing so where the day asked for knows all of them."""
+    if made.as_of is None:
+        return old.as_of
+    newest = library_of(old.organisation).newest_publication
+    return None if old.as_of is None and made.as_of >= newest else made.as_of

@@ -149,6 +149,8 @@ def test_the_list_shows_state_and_history(original, newer, works, manager, sign_
     answer = client.post(reverse("inventory:report-publish", args=[works.pk, draft.pk]), follow=True)
     page = answer.content.decode()
     assert "第 2 版" in page and "已被更正" in page and "更正第 1 版：磅单有误" in page
-    assert ReportEdition.objects.count() == 2
+    assert ReportEdition.objects.count() == 2 and "第 2 版与第 1 版的差异" in page
+    changes = dict(answer.context["groups"][0][0][1])
+    assert changes["排放总量"].new == newer.total and len(changes) == 2
     run_page = client.get(reverse("inventory:run", args=[works.pk, newer.pk])).content.decode()
     assert "第 2 版 · 更正版" in run_page

@@ -5,6 +5,9 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from tanheng_web.catalogue.factors.services import shelf_restamp
+from tanheng_web.catalogue.models import FactorVersion
+from tanheng_web.catalogue.tests.factors import GOOD, published
 from tanheng_web.common.models import Job
 from tanheng_web.inventory import services
 from tanheng_web.inventory.models import FactorUse, Recalculation
@@ -84,3 +87,50 @@ def test_who_may_only_look_sees_the_factors_and_orders_nothing(works, old, world
     page = client.get(_url("recalculations", works))
     assert [factor.results for factor in page.context["factors"]] == [1]
     assert client.get(_url("recalculation-new", works), {"factor": "a\0b"}).status_code == 403
+
+
+@pytest.fixture
+def replaced(works, world):
+    """A result, and since then an own factor of the enterprise that takes the place of the grid factor it used."""
+    run = services.run_execute_now(organisation=works, period="2025-01..2025-02", by=world.people["manager"])
+    used = FactorUse.objects.get(run=run).factor_id
+    published(works, world.people["manager"], world.people["admin"], GOOD | {"supersedes": used})
+    return run, used
+
+
+def test_a_factor_replaced_in_the_library_leads_to_its_results(works, replaced, world, sign_in):
+    run, used = replaced
+    client = sign_in("manager")
+    (factor,) = client.get(_url("recalculations", works)).context["factors"]
+    assert (factor.id, factor.state, factor.newer) == (used, "superseded", GOOD["zh"])
+    listed = client.get(_url("recalculation-new", works), {"factor": used})
+    assert GOOD["zh"] in listed.content.decode()
+    client.post(_url("recalculation-new", works) + f"?factor={used}", {"runs": [run.pk], "as_of": ""})
+    made = Recalculation.objects.get()
+    assert made.replacements[0]["old"] == used and made.replacements[0]["value"] == "0.65"
+    _carry_out(recalculation_compute)
+    (item,) = made.items.all()
+    assert item.old_total == run.total
+    electricity = item.difference["groups"]["stream"]["el"]
+    assert electricity["new"] == pytest.approx(2 * 90_000 * 0.65) != electricity["old"]
+    client.post(_url("recalculation-decide", works, made.pk), {"decision": "accept"})
+    _carry_out(recalculation_post)
+    item.refresh_from_db()
+    assert item.status == "posted" and item.new_run.posting.reasons == ["factor"] and item.new_run.as_of is None
+    assert FactorUse.objects.filter(run=item.new_run, factor_id=f"own:{works.pk}:EL-2024").exists()
+
+
+def test_a_factor_withdrawn_before_posting_is_not_posted(works, replaced, sign_in):
+    run, used = replaced
+    client = sign_in("manager")
+    client.post(_url("recalculation-new", works) + f"?factor={used}", {"runs": [run.pk], "as_of": ""})
+    _carry_out(recalculation_compute)
+    FactorVersion.objects.update(status=FactorVersion.Status.RETURNED)
+    shelf_restamp(works)
+    made = Recalculation.objects.get()
+    client.post(_url("recalculation-decide", works, made.pk), {"decision": "accept"})
+    _carry_out(recalculation_post)
+    (item,) = made.items.all()
+    assert item.status == "refused" and "因子库又有变动" in item.fault
+    run.refresh_from_db()
+    assert run.superseded_at is None
