@@ -51,7 +51,7 @@ def document(
         "standard": "test", "gwp": {"set": "none"}, "complete": complete, "period": "2025",
         "site": {"main_product": main, "options": {"process_kinds": kinds or {}}},
         "declared": list(declared.values()), "lines": lines, "trace": trace,
-        "labels": {"streams": {}, "subtotal_sources": {"direct": direct, "indirect": indirect}},
+        "labels": {"streams": {}, "subtotal_sources": {"direct": "+".join(direct), "indirect": "+".join(indirect)}},
         "not_counted": [
             {"stream": row["stream"], "value": row["amount"], "unit": row.get("unit", "t"), "reason": "不计入"}
             for row in left

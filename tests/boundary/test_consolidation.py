@@ -179,6 +179,7 @@ def test_a_supplier_that_deducts_nothing_would_be_counted_twice():
     found = run(documents, WHOLE, power_sold())
     assert found.eliminated == pytest.approx(-600.0)
     assert found.total == pytest.approx(5100.0)
+    assert (found.direct, found.indirect) == pytest.approx((5100.0, 0.0))
 
 
 def test_different_factors_leave_no_remainder():
@@ -253,6 +254,7 @@ def test_a_share_that_changes_within_the_year_counts_month_by_month():
     holdings = [hold("G", "A", 60, valid_to=date(2025, 6, 30)), hold("G", "A", 80, valid_from=date(2025, 7, 1))]
     found = run({"A": document([line_block("fuel", rows)])}, holdings, approach="equity_share")
     assert found.total == pytest.approx(6 * 10 * 0.6 + 6 * 10 * 0.8)
+    assert found.direct == pytest.approx(found.total)
     bought = [hold("G", "A", 100, valid_from=date(2025, 7, 1))]
     assert run({"A": document([line_block("fuel", rows)])}, bought, approach="equity_share").total == pytest.approx(
         60.0

@@ -77,3 +77,16 @@ def test_uncovered_kinds_are_listed():
     assert found["process_energy"] == ("叉车柴油",)
     assert found["waste"] == ()
     assert found["resources"] == ()
+
+
+def test_a_stream_seen_by_several_accounts_is_taken_once(made):
+    data = works(made)
+    lines = data["lines"]
+    at = lines["stream"].index("el")
+    for name in lines:
+        lines[name].append("market" if name == "account" else lines[name][at])
+    block = next(block for block in data["trace"] if at in block["lines"])
+    data["trace"].append({**block, "account": "market", "lines": [len(lines["stream"]) - 1]})
+    row = next(row for row in per_product(data).rows if row.flow.stream == "el")
+    assert row.flow.quantity == 6500.0
+    assert row.flow.emission == 3900.0

@@ -1,7 +1,7 @@
 """The physical flows of a result document: quantity, energy and emission of every stream, counted or not."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ __all__ = ["Flow", "coal_equivalent", "flows"]
 
 _NET = {"purchased": 1, "opening_stock": 1, "closing_stock": -1, "sold": -1, "used_outside": -1}
 _OUT = {"sold": 1, "closing_stock": 1, "opening_stock": -1}
+_RANK = {"enterprise": 0, "process": 1}
 _NCV = "net_calorific_value"
 
 
@@ -103,19 +104,24 @@ _Counted = tuple[float | None, str, float | None, str, float | None]
 
 
 def _counted(data: Mapping[str, Any], declared: Mapping[str, Any]) -> dict[str, _Counted]:
-    """Return stream → (quantity, unit, energy, basis, emission); a stream with several gases has one quantity."""
+    """Return stream → (quantity, unit, energy, basis, emission); a stream with several gases has one quantity.
+
+    A stream that several accounts show (by location and by market) is taken from the first of them alone.
+    """
     lines = data["lines"]
-    amounts: dict[str, dict[tuple[str, str], tuple[float | None, float | None]]] = {}
+    account = _accounts(zip(lines["stream"], lines["account"], strict=True))
+    amounts: dict[str, dict[str, tuple[float | None, float | None]]] = {}
     units: dict[str, str] = {}
     emissions: dict[str, list[float | None]] = {}
     bases: dict[str, str] = {}
     for block in data["trace"]:
         for n, line in enumerate(block["lines"]):
             stream, month = lines["stream"][line], lines["month"][line]
-            key = (month, block["account"])
+            if account[stream] != block["account"]:
+                continue
             quantity = _quantity(block["amount"], n, declared[stream])
             energy, basis = _energy(block, n, quantity, lines["material"][line])
-            amounts.setdefault(stream, {}).setdefault(key, (quantity, energy))
+            amounts.setdefault(stream, {}).setdefault(month, (quantity, energy))
             units[stream], bases[stream] = block["amount"]["unit"], basis
             emissions.setdefault(stream, []).append(lines["value"][line])
     return {
@@ -127,11 +133,23 @@ def _counted(data: Mapping[str, Any], declared: Mapping[str, Any]) -> dict[str, 
     }  # fmt: skip
 
 
+def _accounts(shown: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """The account that speaks for each stream: the enterprise's, else the process view, else what there is."""
+    found: dict[str, str] = {}
+    for stream, account in shown:
+        held = found.get(stream)
+        if held is None or _RANK.get(account, 2) < _RANK.get(held, 2):
+            found[stream] = account
+    return found
+
+
 def _summarised(data: Mapping[str, Any], declared: Mapping[str, Any]) -> dict[str, _Counted]:
     """The same from the list of streams of a summary, where a parameter is the weighted mean of the months."""
     rows: dict[str, list[Mapping[str, Any]]] = {}
+    account = _accounts((row["id"], row["account"]) for row in data["streams"])
     for row in data["streams"]:
-        rows.setdefault(row["id"], []).append(row)
+        if account[row["id"]] == row["account"]:
+            rows.setdefault(row["id"], []).append(row)
     found: dict[str, _Counted] = {}
     for stream, group in rows.items():
         inputs = group[0]["inputs"]

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from tanheng.accounting.consolidation_holdings import ConsolidationRule, Holding, Position, positions
-from tanheng.accounting.consolidation_transfers import Elimination, Transfer, elimination
+from tanheng.accounting.consolidation_transfers import Elimination, Transfer, elimination, subtotal_sources
 from tanheng.kernel.periods import Month, Period
 
 __all__ = ["Consolidated", "MemberLine", "MemberResult", "consolidate"]
@@ -180,7 +180,7 @@ def _weighted(
     sources = {id: math.fsum(v for name, v in cells if name == id) for id in dict.fromkeys(name for name, _ in cells)}
     months = [(data["months"].get(str(month)) or {}).get("value") for month in weights]
     known = [float(w) / 100 * v for w, v in zip(weights.values(), months, strict=True) if v is not None]
-    parts = data["labels"].get("subtotal_sources", {})
+    parts = subtotal_sources(data)
     direct, indirect = (
         math.fsum(sources.get(id, 0.0) for id in parts[name]) if name in parts else None
         for name in ("direct", "indirect")

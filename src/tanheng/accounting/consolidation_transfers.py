@@ -11,7 +11,7 @@ from tanheng.kernel.periods import Month, Period
 from tanheng.kernel.units import compatible, convert
 from tanheng.rules.matching import OUTWARD_ROLES
 
-__all__ = ["Declaration", "Elimination", "Transfer", "elimination", "match"]
+__all__ = ["Declaration", "Elimination", "Transfer", "elimination", "match", "subtotal_sources"]
 
 _SAME = 1e-9  # two declarations that differ by less than this share are one number typed twice
 
@@ -166,13 +166,19 @@ def elimination(
             notes.append(f"“{transfer.names[0 if supplies else 1]}”的标准不计入这条源流，此侧无需抵销")
         for source, unit_value in effect.items():
             cells.append((source, -unit_value * quantity))
-            parts = (documents[member] or {})["labels"].get("subtotal_sources", {})
+            parts = subtotal_sources(documents[member] or {})
             direct += -unit_value * quantity if source in parts.get("direct", ()) else 0.0
             indirect += -unit_value * quantity if source in parts.get("indirect", ()) else 0.0
     sources = {id: math.fsum(v for name, v in cells if name == id) for id in dict.fromkeys(name for name, _ in cells)}
     return Elimination(
         transfer, math.fsum(v for _, v in cells), quantity, sources, direct, indirect, tuple(notes)
     )  # fmt: skip
+
+
+def subtotal_sources(data: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Return which sources a subtotal of a result adds, by the subtotal's id."""
+    named: Mapping[str, str] = data["labels"].get("subtotal_sources", {})
+    return {id: tuple(text.split("+")) for id, text in named.items()}
 
 
 def _weight(
