@@ -3,8 +3,11 @@
 import pytest
 
 from tanheng.kernel.errors import InputError
+from tanheng.rules.package import load_standard
+from tanheng_web.collection.models import SourceStream
 from tanheng_web.common.models import AuditEntry
 from tanheng_web.organisations.models import StandardChoice
+from tanheng_web.organisations.plant import plan_for, plant_create, proposed
 from tanheng_web.organisations.selectors import primaries_of, standards_of
 from tanheng_web.organisations.services import standards_choose
 
@@ -80,3 +83,24 @@ def test_a_year_with_a_newer_edition_is_warned_of(world, sign_in):
 def test_only_who_may_change_the_enterprise_chooses(world, sign_in):
     assert sign_in("reporter").post(url(world), {"standard": [STEEL]}).status_code == 403
     assert not StandardChoice.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("standard", "kinds"),
+    [
+        ("gbt_32151_3_2015", {"calcining", "ferrosilicon", "reduction", "refining"}),
+        ("ndrc_2015_other_nonferrous", {"cu_smelting", "zn_leaching", "ni_refining", "re_separation", "rolling"}),
+        ("ndrc_2015_mining", {"open_pit", "underground", "crushing", "grinding", "flotation"}),
+    ],
+)
+def test_the_wizard_makes_a_works_of_every_industry(standard, kinds, world):
+    plan = plan_for(standard)
+    choice = proposed(plan)
+    basics = {"name": standard, "kind": "company", "province": "江西", "standard": standard}
+    made = plant_create(
+        by=world.people["superuser"], basics=basics, plan=plan, chosen=set(choice.chosen), names=choice.names, extra=[]
+    )
+    assert kinds <= set(made.processes.values_list("kind", flat=True))
+    stages = {process.kind: process.stage for process in load_standard(standard).processes}
+    assert all(stages.values()), "every process belongs to mining, concentrating, smelting, processing or serves them"
+    assert SourceStream.objects.filter(organisation=made).count() > 20
