@@ -3,6 +3,7 @@
 import pytest
 
 from tanheng.kernel.errors import InputError
+from tanheng.kernel.resources import data_dir
 from tanheng.kernel.yaml_lines import parse_yaml
 from tanheng.rules.package import load_standard
 from tanheng.rules.package_copy import (
@@ -19,6 +20,7 @@ from tanheng.rules.package_copy import (
 from tanheng.rules.package_copy_diff import package_changes, rule_zh
 
 STEEL = "gbt_32151_5_2015"
+PACKAGES = data_dir() / "standards"
 
 
 @pytest.fixture
@@ -27,7 +29,7 @@ def files():
     return edited(copied, "standard.yaml", ("id",), "own_1_steel")
 
 
-@pytest.mark.parametrize("standard", ["gbt_32151_4_2015", "gbt_32151_5_2015"])
+@pytest.mark.parametrize("standard", sorted(path.parent.name for path in PACKAGES.glob("*/standard.yaml")))
 def test_a_copy_says_what_its_original_says(standard):
     original = load_standard(standard)
     files = copy_files(original.directory, standard)

@@ -5,6 +5,8 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from tanheng_web.catalogue.materials.selectors import own_materials
+from tanheng_web.catalogue.standards.selectors import standards_for, waiting_for
 from tanheng_web.common.navigation import Entry, Hit
 
 __all__ = ["ENTRIES", "search"]
@@ -35,6 +37,7 @@ ENTRIES: list[Entry] = [
         "catalogue:standards",
         icon="book",
         match=("catalogue:standard", "catalogue:copy-", "catalogue:copy"),
+        count=waiting_for,
     ),
 ]
 
@@ -48,7 +51,20 @@ def search(user, organisation, text: str) -> list[Hit]:
 
     found = index_for(organisation).search(Query(text[:200], {"quantity": ("emission_factor",)}, 0, HITS))
     page = reverse("catalogue:factor", args=[organisation.pk])
-    return [
+    return [*_own(organisation, text)] + [
         Hit(_("因子"), factor.label, f"{page}?{urlencode({'id': factor.id})}", f"{factor.data_year} {factor.publisher}")
         for factor in found.factors
     ]
+
+
+def _own(organisation, text: str) -> list[Hit]:
+    """Standards and own materials whose names hold a text."""
+    wanted = text.casefold()
+    hits = [
+        Hit(_("标准"), found.short_zh, reverse("catalogue:standard", args=[organisation.pk, found.id]), found.document)
+        for found in standards_for(organisation)
+        if wanted in f"{found.zh} {found.short_zh} {found.document}".casefold()
+    ]
+    page = reverse("catalogue:materials", args=[organisation.pk])
+    rows = own_materials(organisation).filter(zh__icontains=text)
+    return (hits + [Hit(_("物料"), row.zh, page, row.organisation.label) for row in rows])[:HITS]

@@ -4,9 +4,10 @@ from django.shortcuts import get_object_or_404
 
 from tanheng.rules.package import StandardSummary, standards
 from tanheng_web.catalogue.models import StandardCopy
+from tanheng_web.common.access import can
 from tanheng_web.organisations.models import Organisation
 
-__all__ = ["OWN_PREFIX", "copies_of", "copy_for", "is_offered", "standards_for"]
+__all__ = ["OWN_PREFIX", "copies_of", "copy_for", "is_offered", "standards_for", "waiting_for"]
 
 OWN_PREFIX = "own_"
 
@@ -35,6 +36,16 @@ def copies_of(organisation: Organisation):
         status__in=[StandardCopy.Status.PUBLISHED, StandardCopy.Status.WITHDRAWN],
     )
     return own | above
+
+
+def waiting_for(user, organisation: Organisation) -> int:
+    """How many own standards wait to be published by this person."""
+    if not can(user, "catalogue.change", organisation):
+        return 0
+    rows = StandardCopy.objects.filter(organisation=organisation, status=StandardCopy.Status.SUBMITTED)
+    if not organisation.allow_self_approval:
+        rows = rows.exclude(created_by=user).exclude(submitted_by=user).exclude(changes__by=user)
+    return rows.distinct().count()
 
 
 def copy_for(organisation: Organisation, pk: int) -> StandardCopy:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from tanheng.kernel.errors import InputError
 from tanheng.rules.package import load_standard, standards
 from tanheng.rules.package_copy import case_names, checked_copy, copy_files, data_of, edited, faults_of, written
-from tanheng.rules.package_copy_diff import package_changes
+from tanheng.rules.package_copy_diff import Change, package_changes
 from tanheng.rules.registry import registry
 from tanheng_web.catalogue.models import StandardChange, StandardCopy
 from tanheng_web.catalogue.standards import cases, publishing
@@ -19,7 +19,7 @@ from tanheng_web.common.audit import log
 
 __all__ = [
     "case_adopt", "cases_check", "copy_change", "copy_create", "copy_discard", "copy_publish", "copy_return",
-    "copy_submit", "copy_version", "copy_withdraw", "is_author",
+    "copy_submit", "copy_version", "copy_withdraw", "differences", "is_author",
 ]  # fmt: skip
 
 Files = dict[str, str]
@@ -98,9 +98,9 @@ def copy_change(
     if copy.revision != revision:
         raise InputError("copy.stale", copy=str(copy))
     files = change(dict(copy.files))
-    differing = package_changes(copy.files, files)
-    if not differing:
+    if files == copy.files:
         return copy, 0
+    differing = differences(copy.files, files)
     copy.files, copy.revision, copy.checked = files, copy.revision + 1, {}
     text = data_of(files, "standard.yaml")
     copy.zh, copy.short_zh = str(text.get("zh") or copy.zh)[:200], str(text.get("short_zh") or copy.short_zh)[:80]
@@ -115,6 +115,11 @@ def copy_change(
     data = {"places": "；".join(each.place for each in differing)[:300], "count": len(differing), "reason": reason}
     log(action="standard.change", by=by, organisation=copy.organisation, on=copy, data=data)
     return copy, len(differing)
+
+
+def differences(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[Change, ...]:
+    """What people are told of two states of a standard: its entry in the registry only follows what they changed."""
+    return tuple(each for each in package_changes(before, after) if each.file != "registry.yaml")
 
 
 def _cut(text: str | None) -> str:

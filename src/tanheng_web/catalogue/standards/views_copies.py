@@ -8,7 +8,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tanheng.kernel.errors import InputError
 from tanheng.rules.package_copy import case_names, data_of, faults_of, written
-from tanheng.rules.package_copy_diff import package_changes
 from tanheng_web.catalogue.models import StandardCopy
 from tanheng_web.catalogue.standards import cases, publishing, services
 from tanheng_web.catalogue.standards.forms_values import CaseForm
@@ -49,7 +48,7 @@ def copy_page(request, org, copy):
         "faults": [(fault.error.zh(), *place_url(row, fault.file, fault.path)) for fault in faults],
         "cases": found["cases"],
         "broken": sum(not each["holds"] for each in found["cases"]),
-        "differences": package_changes(row.original, row.files),
+        "differences": [each for each in services.differences(row.original, row.files) if each.path != ("id",)],
         "changes": row.changes.select_related("by")[:200],
         "versions": StandardCopy.objects.filter(family=row.family).defer("files", "original").order_by("-version"),
         "is_author": services.is_author(row, request.user),

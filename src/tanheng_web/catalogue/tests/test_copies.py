@@ -8,7 +8,7 @@ from tanheng.rules.package import load_standard, standards
 from tanheng.rules.package_copy import case_names, data_of
 from tanheng_web.catalogue.models import StandardCopy
 from tanheng_web.catalogue.standards import publishing, services
-from tanheng_web.catalogue.standards.selectors import copies_of, standards_for
+from tanheng_web.catalogue.standards.selectors import copies_of, standards_for, waiting_for
 from tanheng_web.catalogue.tests.copies import changed, copied, published
 from tanheng_web.common.models import AuditEntry
 
@@ -63,6 +63,19 @@ def test_every_change_is_kept_with_who_when_and_why(world):
         "公式 · 熔剂消耗排放 · 表达式", "quantity * emission_factor", "quantity * emission_factor * 1.0",
     )  # fmt: skip
     assert (row.by, row.reason, row.revision) == (manager, "试算", 1)
+
+
+def test_a_submitted_copy_waits_for_a_second_person_and_no_other(world):
+    manager = world.people["manager"]
+    services.copy_submit(copy=copied(world.works, manager), by=manager)
+    waiting = {name: waiting_for(world.people[name], world.works) for name in ("manager", "admin", "viewer")}
+    assert waiting == {"manager": 0, "admin": 1, "viewer": 0}
+
+
+def test_a_fresh_copy_differs_in_its_names_alone(world):
+    copy = copied(world.works, world.people["manager"])
+    places = {each.place for each in services.differences(copy.original, copy.files)}
+    assert places <= {"标准 · 编号", "标准 · 名称", "标准 · 简称", "标准 · 替代说明", "标准 · 状态"}
 
 
 def test_a_second_edit_of_the_same_state_is_refused(world):
