@@ -25,7 +25,7 @@ from tanheng_web.common.figures import Figure, unit_text
 __all__ = ["Step", "contribution_bars", "grouped_bars", "month_stack", "waterfall"]
 
 LYING: Option = {"color": "token:text", "interval": 0, "width": 120, "overflow": "truncate"}
-WRAPPED: Option = {"color": "token:text", "interval": 0, "width": 84, "overflow": "break"}
+WRAPPED: Option = {"color": "token:text", "interval": 0, "width": 62, "overflow": "break", "fontSize": 11}
 SIGNED: Option = {"show": True, "position": "top", "formatter": "fn:signed", "color": "token:text", "fontSize": 11}
 
 
