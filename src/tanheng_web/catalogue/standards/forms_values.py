@@ -52,6 +52,10 @@ class ConstantsForm(ReasonForm):
 
     gwp_set = forms.CharField(label=_("GWP 集"), max_length=80, help_text=_("如 IPCC-AR5"))
     gwp_doc = forms.CharField(label=_("GWP 的来源"), max_length=300)
+    new_name = forms.ChoiceField(label=_("添加常数"), required=False, help_text=_("公式里要用、而上面没有的量"))
+    new_value = forms.CharField(label=_("新常数的值"), max_length=40, required=False)
+    new_unit = forms.CharField(label=_("新常数的单位"), max_length=40, required=False)
+    new_doc = forms.CharField(label=_("新常数的来源"), max_length=300, required=False)
 
     def __init__(self, *args, text: dict, **kwargs):
         super().__init__(*args, **kwargs)
@@ -67,7 +71,17 @@ class ConstantsForm(ReasonForm):
         for gas, value in text["gwp"]["values"].items():
             field = forms.FloatField(label=f"GWP {gas}", min_value=0, max_value=100_000, initial=value)
             self.field_add(f"gas_{gas}", field)
-        self.order_fields([name for name in self.fields if name != "reason"] + ["reason"])
+        free = [each for each in quantity_choices() if each[0] not in text.get("constants", {})]
+        self.fields["new_name"].choices = [("", _("不添加")), *free]
+        last = ["new_name", "new_value", "new_unit", "new_doc", "reason"]
+        self.order_fields([name for name in self.fields if name not in last] + last)
+
+    def clean(self):
+        cleaned = super().clean()
+        for name in ("new_value", "new_unit", "new_doc") if cleaned.get("new_name") else ():
+            if not cleaned.get(name):
+                self.add_error(name, _("添加常数时必填。"))
+        return cleaned
 
     def text_after(self) -> dict:
         """``standard.yaml`` with the new constants and GWP."""
@@ -76,6 +90,10 @@ class ConstantsForm(ReasonForm):
         for name, constant in text["constants"].items():
             source = {**constant["source"], "doc": given[f"source_{name}"]}
             text["constants"][name] = {**constant, "value": given[f"constant_{name}"], "source": source}
+        if given["new_name"]:
+            source = {"doc": given["new_doc"], "checked": False, "evidence": "enterprise"}
+            new = {"value": given["new_value"], "unit": given["new_unit"], "source": source}
+            text["constants"][given["new_name"]] = new
         gwp = self.text["gwp"]
         values = {gas: _plain_number(given[f"gas_{gas}"]) for gas in gwp["values"]}
         source = {**gwp["source"], "doc": given["gwp_doc"]}

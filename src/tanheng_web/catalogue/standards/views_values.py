@@ -56,7 +56,9 @@ def constants(request, org, copy):
             files = edited(files, "standard.yaml", ("constants",), after["constants"])
             return edited(files, "standard.yaml", ("gwp",), after["gwp"])
 
-        fields = {("constants", name): f"constant_{name}" for name in after["constants"]}
+        fields = {("constants", name): f"constant_{name}" for name in text.get("constants", {})}
+        new = form.cleaned_data["new_name"]
+        fields |= {("constants", new, "unit"): "new_unit", ("constants", new): "new_value"} if new else {}
         fields |= {("gwp", "values", gas): f"gas_{gas}" for gas in after["gwp"]["values"]} | {("gwp",): "gwp_set"}
         if done := saved(request, row, form, change, "standard.yaml", (), fields):
             return done

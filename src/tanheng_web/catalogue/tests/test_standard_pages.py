@@ -131,33 +131,38 @@ def test_constants_sources_and_rules_are_changed_in_forms(world, sign_in):
     client = sign_in("manager")
     address = url("copy-constants", world, copy=copy.pk)
     initial = client.get(address).context["form"]
-    given = {name: initial[name].value() for name in initial.fields}
+    given = {name: initial[name].value() or "" for name in initial.fields}
     assert (
         client.post(address, {**given, "constant_co2_per_carbon": "11/3", "reason": "约分", "revision": 0}).status_code
         == 302
     )
+    extra = {**given, "constant_co2_per_carbon": "11/3", "reason": "加", "revision": 1, "new_name": "purity"}
+    assert "添加常数时必填" in client.post(address, extra).content.decode()
+    extra |= {"new_value": "0.98", "new_unit": "t", "new_doc": "检测报告"}
+    assert "与词表不符" in str(client.post(address, extra).context["form"].errors["new_unit"])
+    assert client.post(address, {**extra, "new_unit": "1"}).status_code == 302
     rule = url("copy-rule", world, copy=copy.pk, source="flux", number=0)
     given = {
         "role": "flux",
         "materials": ["limestone"],
         "basis": "net_consumption",
         "reason": "无白云石",
-        "revision": 1,
+        "revision": 2,
     }
     assert client.post(rule, given).status_code == 302
     gone = url("copy-rule", world, copy=copy.pk, source="not_counted", number=0)
     initial = client.get(gone).context["form"]
     given = {name: initial[name].value() or "" for name in initial.fields} | {
         "reason": "改",
-        "revision": 2,
+        "revision": 3,
         "remove": "1",
     }
     assert client.post(gone, given).status_code == 302
     named = url("copy-source", world, copy=copy.pk, source="flux")
-    given = {"zh": "熔剂", "line_0": "electrode", "doc": "内部", "reason": "改名", "revision": 3}
+    given = {"zh": "熔剂", "line_0": "electrode", "doc": "内部", "reason": "改名", "revision": 4}
     assert client.post(named, given).status_code == 302
     copy.refresh_from_db()
-    assert copy.revision == 4
+    assert copy.revision == 5
     page = client.get(url("copy", world, copy=copy.pk)).content.decode()
     assert "11/3" in page and "约分" in page and "不成立" in page
 
