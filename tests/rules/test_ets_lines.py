@@ -106,3 +106,14 @@ def test_anodes_that_were_only_bought_are_noticed() -> None:
     streams[0] = ("all", "anode", "anode", "in", "", 495.0, "t")
     same = _run(ALUMINIUM, streams, SiteInfo("山东", options=kinds)).data
     assert "account.two_meters" not in [entry["code"] for entry in same["warnings"]]
+
+
+def test_other_of_rounded_lines_has_their_decimals() -> None:
+    kinds = {"process_kinds": {"烧结": "sintering"}}
+    streams = [
+        ("gas", "natural_gas", "fuel", "in", "", 7.31, "1e4Nm3"),
+        ("sinter-gas", "natural_gas", "fuel", "in", "烧结", 2.17, "1e4Nm3"),
+    ]
+    doc = _run(STEEL, streams, SiteInfo("河北", options=kinds)).data
+    other = doc["processes"]["其他"]["value"]
+    assert other == round(doc["total"]["value"] - doc["accounts"]["process"]["value"], 2) == float(f"{other:.2f}")

@@ -140,8 +140,16 @@ def figures(sums: Sums) -> dict[str, Any]:
             month: {name: add(sums.where(month=month, source=name), sums.decimals) for name in standard.sources}
             for month in months
         },
-        "processes": process_view(paths, [sums.lines["value"][n] for n in inside], sums.total, sums.shares),
+        "processes": _processes(sums, paths, [sums.lines["value"][n] for n in inside]),
     }  # fmt: skip
+
+
+def _processes(sums: Sums, paths: list[str], values: list[float | None]) -> dict[str, dict[str, Any]]:
+    """Return the process view; sums and differences of rounded lines have their decimals, shares of them have not."""
+    view = process_view(paths, values, sums.total, sums.shares)
+    if sums.decimals is None or sums.shares:
+        return view
+    return {path: {**found, "value": add([found["value"]], sums.decimals)} for path, found in view.items()}
 
 
 def _figure(value: float | None) -> dict[str, Any]:
