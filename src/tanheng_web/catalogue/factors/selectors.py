@@ -13,6 +13,7 @@ from tanheng.rules.factors import FactorLibrary, LibraryFactor, Life, default_li
 from tanheng.rules.factors.search import FactorIndex
 from tanheng.rules.factors.tables import printed_factors
 from tanheng_web.catalogue.models import Factor, FactorImport, FactorLife, FactorShelf, FactorVersion
+from tanheng_web.catalogue.standards.selectors import standards_for
 from tanheng_web.organisations.models import Organisation
 
 __all__ = [
@@ -25,8 +26,6 @@ __all__ = [
     "library_for",
     "life_for",
     "own_id",
-    "results_using",
-    "used_ids",
     "versions_of",
     "waiting_for_review",
 ]
@@ -101,8 +100,6 @@ def index_for(organisation: Organisation) -> FactorIndex:
     Made anew when factors change, standards are added, or a day has passed; while one request makes it, others go on
     with the one before.
     """
-    from tanheng_web.catalogue.standards.selectors import standards_for
-
     standards = tuple(sorted(found.id for found in standards_for(organisation)))
     key = (tuple(organisation.ancestor_ids), _stamps(organisation), standards)
     today = timezone.localdate()
@@ -141,8 +138,6 @@ def factor_of(organisation: Organisation, factor_id: str) -> LibraryFactor:
     """
     library = library_for(organisation)
     if factor_id.startswith("standard:"):
-        from tanheng_web.catalogue.standards.selectors import standards_for
-
         name = factor_id.split(":")[1]
         if name in {found.id for found in standards_for(organisation)}:
             for factor in printed_factors([name]):
@@ -167,21 +162,6 @@ def ends_soon(organisation: Organisation, states: Sequence[str]) -> list[tuple[L
     found = [(factor, library.state(factor, today)) for factor in library.all() if factor.valid_to]
     kept = [(factor, state) for factor, state in found if state in states]
     return sorted(kept, key=lambda each: (states.index(each[1]), -each[0].valid_to.toordinal(), each[0].id))
-
-
-def results_using(organisation: Organisation, factor_id: str):
-    """Current results of the enterprise and those below it that used a factor."""
-    from tanheng_web.inventory.factor_uses import runs_using  # this room comes before the accounts
-
-    below = Organisation.objects.filter(path__startswith=organisation.path)
-    return runs_using(factor_id, organisations=below)
-
-
-def used_ids(organisation: Organisation) -> dict[str, int]:
-    """Factors in current results of the enterprise and those below it: id → how many results."""
-    from tanheng_web.inventory.factor_uses import counts_of_uses
-
-    return counts_of_uses(Organisation.objects.filter(path__startswith=organisation.path))
 
 
 def imports_of(organisation: Organisation):

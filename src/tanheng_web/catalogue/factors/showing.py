@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from html import escape
+
+from django.utils.safestring import SafeString, mark_safe
 
 from tanheng.kernel.catalogue import materials
 from tanheng.kernel.units import label
@@ -43,6 +46,19 @@ class Facet:
     label: str
     choices: tuple[Choice, ...]
     is_open: bool
+
+    @property
+    def html(self) -> SafeString:
+        """The choices as list items; a hundred of them on each answer, so not by the template engine."""
+        return mark_safe("".join(self._item(number, each) for number, each in enumerate(self.choices, 1)))
+
+    def _item(self, number: int, each: Choice) -> str:
+        checked = " checked" if each.is_chosen else ""
+        return (
+            f'<li><label><input type="checkbox" id="f-{self.name}-{number}" name="{self.name}"'
+            f' value="{escape(each.value)}"{checked}><span>{escape(each.label)}</span>'
+            f"<small>{each.count}</small></label></li>"
+        )
 
 
 @dataclass(frozen=True)

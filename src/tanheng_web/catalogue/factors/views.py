@@ -9,6 +9,7 @@ from tanheng.rules.factors import STATES, vocabulary
 from tanheng.rules.factors.search import Query
 from tanheng_web.catalogue.factors import selectors
 from tanheng_web.catalogue.factors.showing import DIMENSIONS, STATE_TONES, details, facets, lines, number, state_zh
+from tanheng_web.catalogue.factors.uses import results_using, used_ids
 from tanheng_web.common.access import can, needs
 
 __all__ = ["expiring", "factor_page", "pick", "search"]
@@ -57,7 +58,7 @@ def factor_page(request, org):
     factor = selectors.factor_of(organisation, request.GET.get("id", ""))
     library = selectors.library_for(organisation)
     state = library.state(factor, today)
-    results = selectors.results_using(organisation, factor.id)
+    results = results_using(organisation, factor.id)
     context = {
         "factor": factor,
         "number": number(factor),
@@ -88,7 +89,7 @@ def expiring(request, org):
     state, klass = request.GET.get("state", ""), request.GET.get("klass", "")
     rows = selectors.ends_soon(organisation, LATE)
     counts = {name: sum(1 for _, found in rows if found == name) for name in LATE}
-    used = selectors.used_ids(organisation)
+    used = used_ids(organisation)
     only_used = request.GET.get("used") == "1"
     kept = [
         (factor, found)

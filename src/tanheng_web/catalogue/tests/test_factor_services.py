@@ -10,6 +10,7 @@ from tanheng.kernel.errors import InputError, OutOfRange
 from tanheng.kernel.periods import Month
 from tanheng.rules.factors import packaged
 from tanheng_web.catalogue.factors import selectors, services
+from tanheng_web.catalogue.factors.uses import results_using
 from tanheng_web.catalogue.models import FactorImport, FactorShelf, FactorVersion
 from tanheng_web.catalogue.tests.factors import GOOD, batch_of, csv_of, published
 from tanheng_web.inventory.models import FactorUse
@@ -142,7 +143,7 @@ def test_a_run_uses_the_replacement_and_an_old_day_gives_the_old_result(works, i
     assert _electricity(before) == _electricity(again) != _electricity(after)
     own = f"own:{works.pk}:EL-2024"
     assert FactorUse.objects.filter(run=after, factor_id=own, version=1).exists()
-    assert list(selectors.results_using(works, own)) == []  # superseded by the run after it
+    assert list(results_using(works, own)) == []  # superseded by the run after it
     provenance = [entry for entry in after.open().data["provenance"] if entry.get("factor_id") == own]
     assert provenance[0]["supersedes"] == "average:regional:north:2023"
 
