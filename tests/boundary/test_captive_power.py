@@ -78,3 +78,24 @@ def test_no_plant_no_section_and_unknown_power_is_no_rate(made):
     assert found.rate is None
     assert not found.is_separate
     assert "算不出" in found.sentence
+
+
+def test_a_plant_without_reported_generation_has_no_rate(made):
+    data = works(made, 60.0, 40.0)
+    data["trace"] = [block for block in data["trace"] if block["source"] != "exported_electricity"]
+    found = captive_power(data)
+    assert found.rate is None
+    assert "自备电厂发电量" in found.sentence
+
+
+def test_a_plant_that_the_standard_deducts_is_said_to_be_outside_the_total(made):
+    data = works(made, 60.0, 40.0)
+    lines, at = data["lines"], data["lines"]["stream"].index("coal")
+    for name in lines:
+        lines[name].append({"account": "enterprise", "value": -760.0}.get(name, lines[name][at]))
+    block = next(block for block in data["trace"] if at in block["lines"])
+    data["trace"].append({**block, "account": "enterprise", "lines": [len(lines["stream"]) - 1]})
+    found = captive_power(data)
+    assert found.emission == 760.0
+    assert [fuel.address for fuel in found.fuels] == ["account:process+stream:coal"]
+    assert "不在排放总量中" in found.place

@@ -1,7 +1,7 @@
 """The physical flows of a result document: quantity, energy and emission of every stream, counted or not."""
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,9 +12,9 @@ from tanheng.rules.matching import OUTWARD_ROLES
 
 __all__ = ["Flow", "coal_equivalent", "flows"]
 
+ABSENT = "本标准的结果中没有这条流"
 _NET = {"purchased": 1, "opening_stock": 1, "closing_stock": -1, "sold": -1, "used_outside": -1}
 _OUT = {"sold": 1, "closing_stock": 1, "opening_stock": -1}
-_RANK = {"enterprise": 0, "process": 1}
 _NCV = "net_calorific_value"
 
 
@@ -23,7 +23,8 @@ class Flow:
     """A stream over the period of a result.
 
     ``quantity`` [``unit``] is what went in of an input and came out of an output; ``energy`` [GJ]; ``emission``
-    [tCO2e, signed], 0 with a ``reason`` where the standard does not count the stream. None: not known.
+    [tCO2e, signed], 0 with a ``reason`` where the standard does not count the stream. None: not known. ``accounts``
+    show the stream, the one the emission is taken from first.
     """
 
     stream: str
@@ -39,6 +40,7 @@ class Flow:
     emission: float | None
     counted: bool
     reason: str = ""
+    accounts: tuple[str, ...] = ()
 
     @property
     def is_output(self) -> bool:
@@ -47,13 +49,14 @@ class Flow:
 
 
 def flows(data: Mapping[str, Any]) -> tuple[Flow, ...]:
-    """Return every declared stream of a result document that was computed or named as not counted.
+    """Return every declared stream of a result document; what the result holds nothing of is there without a number.
 
     A summary (no trace) serves as well: its outputs then stand as amounts, without the sign a falling stock can give.
     """
     declared = {decl["id"]: decl for decl in data["declared"]}
     names = data["labels"].get("streams", {})
-    counted = _counted(data, declared) if "trace" in data else _summarised(data, declared)
+    accounts = _accounts(data, declared)
+    counted = _counted(data, declared, accounts) if "trace" in data else _summarised(data, declared, accounts)
     left = {row["stream"]: row for row in data["not_counted"]}
     found: list[Flow] = []
     for id, decl in declared.items():
@@ -61,12 +64,15 @@ def flows(data: Mapping[str, Any]) -> tuple[Flow, ...]:
         place = (id, label, decl["material"], decl["role"], decl["direction"], decl["process"])
         if id in counted:
             quantity, unit, energy, basis, emission = counted[id]
-            found.append(Flow(*place, quantity, unit, energy, basis, emission, True))
+            shown = accounts.get(id, ())
+            found.append(Flow(*place, quantity, unit, energy, basis, emission, True, accounts=shown))
         elif id in left:
             row = left[id]
             unit = row["unit"] or ""
             energy, basis = _table_energy(decl["material"], row["value"], unit)
             found.append(Flow(*place, row["value"], unit, energy, basis, 0.0, False, row["reason"]))
+        else:
+            found.append(Flow(*place, None, "", None, "", None, False, ABSENT))
     return tuple(found)
 
 
@@ -103,13 +109,14 @@ def _table_energy(material: str, quantity: float | None, unit: str) -> tuple[flo
 _Counted = tuple[float | None, str, float | None, str, float | None]
 
 
-def _counted(data: Mapping[str, Any], declared: Mapping[str, Any]) -> dict[str, _Counted]:
+def _counted(
+    data: Mapping[str, Any], declared: Mapping[str, Any], accounts: Mapping[str, tuple[str, ...]]
+) -> dict[str, _Counted]:
     """Return stream → (quantity, unit, energy, basis, emission); a stream with several gases has one quantity.
 
     A stream that several accounts show (by location and by market) is taken from the first of them alone.
     """
     lines = data["lines"]
-    account = _accounts(zip(lines["stream"], lines["account"], strict=True))
     amounts: dict[str, dict[str, tuple[float | None, float | None]]] = {}
     units: dict[str, str] = {}
     emissions: dict[str, list[float | None]] = {}
@@ -117,7 +124,7 @@ def _counted(data: Mapping[str, Any], declared: Mapping[str, Any]) -> dict[str, 
     for block in data["trace"]:
         for n, line in enumerate(block["lines"]):
             stream, month = lines["stream"][line], lines["month"][line]
-            if account[stream] != block["account"]:
+            if accounts[stream][0] != block["account"]:
                 continue
             quantity = _quantity(block["amount"], n, declared[stream])
             energy, basis = _energy(block, n, quantity, lines["material"][line])
@@ -133,22 +140,32 @@ def _counted(data: Mapping[str, Any], declared: Mapping[str, Any]) -> dict[str, 
     }  # fmt: skip
 
 
-def _accounts(shown: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """The account that speaks for each stream: the enterprise's, else the process view, else what there is."""
-    found: dict[str, str] = {}
-    for stream, account in shown:
-        held = found.get(stream)
-        if held is None or _RANK.get(account, 2) < _RANK.get(held, 2):
-            found[stream] = account
-    return found
+def _accounts(data: Mapping[str, Any], declared: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """The accounts that show each stream: the enterprise's speaks for what crosses its boundary, not for a flow inside.
+
+    An enterprise account may deduct a flow inside (the captive plant under the ETS); the flow itself is the plant's.
+    """
+    rows = [(row["id"], row["account"]) for row in data["streams"]] if "streams" in data else None
+    lines = data.get("lines")
+    shown = rows if lines is None else zip(lines["stream"], lines["account"], strict=True)
+    found: dict[str, dict[str, None]] = {}
+    for stream, account in shown or ():
+        found.setdefault(stream, {})[account] = None
+    return {
+        stream: tuple(
+            sorted(names, key=lambda name: ((name == "enterprise") == bool(declared[stream]["process"]), name))
+        )
+        for stream, names in found.items()
+    }
 
 
-def _summarised(data: Mapping[str, Any], declared: Mapping[str, Any]) -> dict[str, _Counted]:
+def _summarised(
+    data: Mapping[str, Any], declared: Mapping[str, Any], accounts: Mapping[str, tuple[str, ...]]
+) -> dict[str, _Counted]:
     """The same from the list of streams of a summary, where a parameter is the weighted mean of the months."""
     rows: dict[str, list[Mapping[str, Any]]] = {}
-    account = _accounts((row["id"], row["account"]) for row in data["streams"])
     for row in data["streams"]:
-        if account[row["id"]] == row["account"]:
+        if accounts[row["id"]][0] == row["account"]:
             rows.setdefault(row["id"], []).append(row)
     found: dict[str, _Counted] = {}
     for stream, group in rows.items():

@@ -32,18 +32,18 @@ class CaptiveRule:
 
 @dataclass(frozen=True, slots=True)
 class PlantFuel:
-    """What a plant burns: quantity [unit] and emission [tCO2e]; ``address`` opens the stream in the result."""
+    """What a plant burns: quantity [unit] and emission [tCO2e]; ``address`` opens it in the result.
+
+    ``is_deducted``: the standard takes it out of the enterprise's total (the ETS leaves power to the power sector).
+    """
 
     stream: str
     label: str
     quantity: float | None
     unit: str
     emission: float | None
-
-    @property
-    def address(self) -> str:
-        """The figure of the stream in the result."""
-        return f"stream:{self.stream}"
+    address: str
+    is_deducted: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,13 @@ class CaptivePower:
     emission: float | None
     fuels: tuple[PlantFuel, ...]
     missing: tuple[str, ...] = ()
+
+    @property
+    def place(self) -> str:
+        """Where the plant's emission stands in the total, in Chinese."""
+        if any(fuel.is_deducted for fuel in self.fuels):
+            return "本标准把自备电厂从企业层级中扣除，上表不在排放总量中。"
+        return "上表已包含在直接排放中，此处单列，不另行相加。"
 
     @property
     def sentence(self) -> str:
@@ -117,7 +124,8 @@ def captive_power(
     power = [flow for flow in found if flow.role == "electricity"]
     made = [flow for flow in power if flow.process and flow.is_output]
     own = [flow for flow in made if _within(flow.process, named)]
-    generated, recovered = _total(own), _total(flow for flow in made if flow not in own)
+    generated = _total(own) if own else None  # a plant that reports no generation is unknown, not idle
+    recovered = _total(flow for flow in made if flow not in own)
     purchased = _total(flow for flow in power if not flow.process and not flow.is_output)
     exported = _total(flow for flow in power if not flow.process and flow.is_output)
     own_used, used = _uses(rule, generated, recovered, purchased, exported)
@@ -160,7 +168,9 @@ def _is_fuel(flow: Flow, plants: Iterable[str], rule: CaptiveRule) -> bool:
 
 
 def _fuel(flow: Flow) -> PlantFuel:
-    return PlantFuel(flow.stream, flow.label, flow.quantity, flow.unit, flow.emission)
+    deducted = "enterprise" in flow.accounts[1:]
+    address = f"account:{flow.accounts[0]}+stream:{flow.stream}" if deducted else f"stream:{flow.stream}"
+    return PlantFuel(flow.stream, flow.label, flow.quantity, flow.unit, flow.emission, address, deducted)
 
 
 def _emission(fuels: Iterable[PlantFuel]) -> float | None:

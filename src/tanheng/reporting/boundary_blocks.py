@@ -76,7 +76,7 @@ def _captive(reading: Reading, spec: ReportSpec, power: CaptivePower) -> Iterato
     total = grouped(power.emission, reading.decimals)
     rows.append(Row((Cell("合计"), Cell(""), Cell(""), Cell(total)), "total"))
     yield Table("captive_fuels", f"范围一：燃煤、燃气发电（{'、'.join(power.plants)}）", columns, tuple(rows))
-    yield Paragraph("上表已包含在直接排放中，此处单列，不另行相加。", style="note")
+    yield Paragraph(power.place, style="note")
 
 
 def _amounts(power: CaptivePower) -> Table:
