@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from tanheng.accounting.boundary import Unit
-from tanheng.accounting.captive_power import CaptivePower, captive_power
+from tanheng.accounting.captive_power import CaptivePower, PlantFuel, captive_power
 from tanheng.kernel.units import label
 from tanheng.reporting.blocks import Block, Cell, Column, Paragraph, Row, Section, Table
 from tanheng.reporting.entity import Entity
-from tanheng.reporting.figures import grouped
+from tanheng.reporting.figures import Fig, grouped
 from tanheng.reporting.reading import Reading
 from tanheng.reporting.spec import ReportSpec
 
@@ -69,7 +69,7 @@ def _captive(reading: Reading, spec: ReportSpec, power: CaptivePower) -> Iterato
     rows = [
         Row((
             Cell(fuel.label), Cell(grouped(fuel.quantity, 2)), Cell(label(fuel.unit)),
-            Cell.of(reading.at(fuel.address)),
+            Cell.of(_fig(fuel, reading)),
         ))
         for fuel in power.fuels
     ]  # fmt: skip
@@ -77,6 +77,12 @@ def _captive(reading: Reading, spec: ReportSpec, power: CaptivePower) -> Iterato
     rows.append(Row((Cell("合计"), Cell(""), Cell(""), Cell(total)), "total"))
     yield Table("captive_fuels", f"范围一：燃煤、燃气发电（{'、'.join(power.plants)}）", columns, tuple(rows))
     yield Paragraph(power.place, style="note")
+
+
+def _fig(fuel: PlantFuel, reading: Reading) -> Fig:
+    """The plant's own account of a fuel, which the figures of the enterprise's account do not hold."""
+    unit, text = reading.data["total"]["unit"], grouped(fuel.emission, reading.decimals)
+    return Fig(fuel.address, fuel.emission, unit, text, 1.0, reading.decimals, unit, None, "result")
 
 
 def _amounts(power: CaptivePower) -> Table:
