@@ -48,7 +48,10 @@ def labels(
         "sources": {name: source.zh for name, source in standard.sources.items()},
         "subtotals": {name: subtotal.zh for name, subtotal in standard.subtotals.items()},
         "subtotal_sources": {name: "+".join(subtotal.sources) for name, subtotal in standard.subtotals.items()},
-        "indicators": {name: item.zh for name, item in (*standard.indicators.items(), *standard.information.items())},
+        "indicators": {
+            **{name: indicator.zh for name, indicator in standard.indicators.items()},
+            **{name: item.zh for name, item in standard.information.items()},
+        },
         "accounts": {name: account.zh for name, account in standard.accounts.items()},
         # only the sources that the total does not count
         "source_accounts": {
