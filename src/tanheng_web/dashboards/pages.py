@@ -31,7 +31,8 @@ def group_page(organisation, user, year: int) -> dict[str, Any]:
 def panorama_page(organisation, user, year: int, standard: str = "") -> dict[str, Any]:
     """The year of one enterprise under one of its standards, the primary one unless another is asked for."""
     granted = permissions(user, organisation)
-    standard = standard if standard in standards_of(organisation, year) else ""
+    chosen = standards_of(organisation, year)
+    standard = standard if standard in chosen else next(iter(chosen), "")
     run = results.latest_run(organisation, year, standard)
     statuses = selectors.month_statuses(organisation, year)
     months = month_states(organisation.pk, year, statuses, timezone.localdate(), due_from(organisation))
@@ -47,7 +48,7 @@ def panorama_page(organisation, user, year: int, standard: str = "") -> dict[str
     )
     context = {"year": year, "run": run, "months": months, "todo": todo, "is_stale": is_stale}
     context["may_run"] = "run.create" in granted
-    context["standard_tabs"] = year_tabs(organisation, year, standard)
+    context["standard_tabs"] = year_tabs(chosen, year, standard)
     context["alerts"] = alerts_of(organisation, year)
     if run is None:
         return context | _first_day(organisation, user, months)

@@ -53,16 +53,17 @@ class Breakdown(KeyFigures):
         shown = {id: part for id, part in self.summary.get("accounts", {}).items() if id != "enterprise"}
         if set(shown) == {"process"}:
             return []
+        fed = {each["account"] for each in self.summary["streams"]}  # no stream: nothing is known, and no zero
         return [
             Line(id, names.get(id, id), self.figure(f"account:{id}", part, names.get(id, id)), extra=part)
             for id, part in shown.items()
-            if part["value"] is not None
+            if part["value"] is not None and id in fed
         ]
 
     @cached_property
     def gases(self) -> list[Line]:
         return [
-            Line(gas, gas, self.figure(f"gas:{gas}", part, gas, self._compare("gas", gas)), extra=part)
+            Line(gas, _gas_zh(gas), self.figure(f"gas:{gas}", part, gas, self._compare("gas", gas)), extra=part)
             for gas, part in self.summary["gases"].items()
         ]
 
@@ -188,3 +189,8 @@ class Breakdown(KeyFigures):
             for state in self._stream_states[stream["id"]]
         }
         return tuple(state for state in ("gap", "default", "unchecked") if state in found)
+
+
+def _gas_zh(gas: str) -> str:
+    """HFC-134a as it is written; a formula keeps its letters and numbers."""
+    return f"HFC-{gas[3:]}" if gas.startswith("HFC") else gas

@@ -39,12 +39,11 @@ def run_tabs(organisation, run: Run) -> list[Tab]:
     ]
 
 
-def year_tabs(organisation, year: int, standard: str) -> list[Tab]:
+def year_tabs(chosen: tuple[str, ...], year: int, current: str) -> list[Tab]:
     """The chosen standards of a year as views of the same page; none where there is only one."""
-    chosen = standards_of(organisation, year)
     if len(chosen) < 2:
         return []
-    names, current = standard_names(), standard if standard in chosen else chosen[0]
+    names = standard_names()
     return [
         Tab(names.get(each, each), f"?{urlencode({'period': year, 'standard': each})}", each == current)
         for each in chosen
