@@ -173,8 +173,10 @@ def test_the_global_search_finds_factors(sign_in, world):
 
 def test_what_an_importer_wrote_is_shown_as_text(base, sign_in, world):
     hurt = GOOD | {"publisher": '"><img src=x onerror=alert(1)>', "zh": "<script>x</script>", "document": "</dd><b>"}
+    hurt["url"] = "javascript:alert(1)"
     published(world.works, world.people["manager"], world.people["admin"], hurt)
     client = sign_in("viewer")
     for text in (client.get(base, {"q": "onerror"}).text,
                  client.get(base + "entry/", {"id": f"own:{world.works.pk}:EL-2024"}).text):  # fmt: skip
+        assert 'href="javascript' not in text
         assert "<img src=x" not in text and "<script>x" not in text and "&lt;script&gt;x" in text
