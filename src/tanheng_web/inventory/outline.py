@@ -10,7 +10,7 @@ from tanheng.kernel.errors import NotFound
 from tanheng.rules.package import Standard
 from tanheng_web.inventory.by_month import by_month
 
-__all__ = ["outline"]
+__all__ = ["outline", "process_note"]
 
 
 def outline(document: ResultDocument, standard: Standard) -> dict[str, Any]:
@@ -24,6 +24,7 @@ def outline(document: ResultDocument, standard: Standard) -> dict[str, Any]:
             "status": standard.status,
             "evidence": standard.evidence,
             "superseded_note": standard.superseded_note or "",
+            "process_note": process_note(standard),
         },
         "labels": {
             "sources": {id: source.zh for id, source in standard.sources.items()},
@@ -37,6 +38,12 @@ def outline(document: ResultDocument, standard: Standard) -> dict[str, Any]:
         "by_month": by_month(document),
         "calibre": [change.text for change in calibre_changes(document)],
     }
+
+
+def process_note(standard: Standard) -> str:
+    """What the process accounts of a standard count, and whether they are the standard's or an analysis of ours."""
+    notes = [account.note for account in standard.accounts.values() if account.flows == "process" and account.note]
+    return "；".join(dict.fromkeys(notes))
 
 
 def _flow(document: ResultDocument) -> dict[str, Any]:

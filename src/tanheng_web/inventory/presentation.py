@@ -36,7 +36,7 @@ class Drawn(Breakdown):
         slices = [Slice(row.label, row.figure, "flow-carbon" if row.label != OTHER else "flow-process") for row in rows]
         title = findings.largest([(s.label, s.figure.value) for s in slices if s.label != OTHER], "工序")
         return contribution_bars(
-            id, title, slices, head="工序", order=False, note="平台分析口径：各工序与其他之和等于企业总量，负值保留。"
+            id, title, slices, head="工序", order=False, note="各工序与其他之和等于企业总量，负值保留。"
         )
 
     def month_chart(self, id: str = "by-month") -> Chart:

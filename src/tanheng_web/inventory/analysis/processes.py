@@ -98,7 +98,7 @@ class Processes:
     def contributions(self) -> Chart:
         slices = [self._slice(part) for part in self.found.tops()]
         named = [(s.label, s.figure.value) for s in slices if s.label != OTHER]
-        note = "平台分析口径：各工序与其他之和等于企业总量，负值保留。"
+        note = "各工序与其他之和等于企业总量，负值保留。"
         return contribution_bars(
             "contributions", findings.largest(named, "工序"), slices, head="工序", order=False, note=note
         )

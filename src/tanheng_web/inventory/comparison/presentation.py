@@ -186,7 +186,7 @@ class Compared:
             return None
         rows.sort(key=lambda row: -max(abs(row.before.value or 0.0), abs(row.after.value or 0.0)))
         groups = {self.names[0]: [row.before for row in rows], self.names[1]: [row.after for row in rows]}
-        note = "平台分析口径：各工序与其他之和等于企业总量，负值保留。"
+        note = "各工序与其他之和等于企业总量，负值保留。"
         return grouped_bars(
             "by-process", _most(rows, "工序"), [row.label for row in rows], groups, head="工序", note=note
         )

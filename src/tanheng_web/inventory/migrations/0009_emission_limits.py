@@ -6,36 +6,88 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('inventory', '0008_uncertainty_studies'),
-        ('organisations', '0005_standard_choices'),
+        ("inventory", "0008_uncertainty_studies"),
+        ("organisations", "0005_standard_choices"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='EmissionLimit',
+            name="EmissionLimit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveIntegerField(verbose_name='年度')),
-                ('standard', models.CharField(max_length=64, verbose_name='核算标准')),
-                ('measure', models.CharField(choices=[('total', '排放总量'), ('intensity', '排放强度')], max_length=12, verbose_name='量')),
-                ('kind', models.CharField(choices=[('target', '年度减排目标'), ('national', '国家限额'), ('local', '地方限额')], max_length=12, verbose_name='种类')),
-                ('value', models.DecimalField(decimal_places=6, help_text='tCO2e；强度为标准的强度单位', max_digits=20, verbose_name='限值')),
-                ('warn_percent', models.DecimalField(decimal_places=2, max_digits=6, verbose_name='预警比例（%）')),
-                ('document', models.CharField(help_text='文件名称、文号或决议', max_length=200, verbose_name='依据')),
-                ('set_at', models.DateTimeField(auto_now_add=True, verbose_name='设定时间')),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='撤销时间')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='limits', to='organisations.organisation', verbose_name='企业')),
-                ('set_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='设定人')),
-                ('withdrawn_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='撤销人')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("year", models.PositiveIntegerField(verbose_name="年度")),
+                ("standard", models.CharField(max_length=64, verbose_name="核算标准")),
+                (
+                    "measure",
+                    models.CharField(
+                        choices=[("total", "排放总量"), ("intensity", "排放强度")], max_length=12, verbose_name="量"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("target", "年度减排目标"), ("national", "国家限额"), ("local", "地方限额")],
+                        max_length=12,
+                        verbose_name="种类",
+                    ),
+                ),
+                (
+                    "value",
+                    models.DecimalField(
+                        decimal_places=6, help_text="tCO2e；强度为标准的强度单位", max_digits=20, verbose_name="限值"
+                    ),
+                ),
+                ("warn_percent", models.DecimalField(decimal_places=2, max_digits=6, verbose_name="预警比例（%）")),
+                ("document", models.CharField(help_text="文件名称、文号或决议", max_length=200, verbose_name="依据")),
+                ("set_at", models.DateTimeField(auto_now_add=True, verbose_name="设定时间")),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="撤销时间")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="limits",
+                        to="organisations.organisation",
+                        verbose_name="企业",
+                    ),
+                ),
+                (
+                    "set_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="设定人",
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="撤销人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '排放限值',
-                'verbose_name_plural': '排放限值',
-                'ordering': ['year', 'measure', 'pk'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('organisation', 'year', 'standard', 'measure', 'kind'), name='limit_once_a_year'), models.CheckConstraint(condition=models.Q(('value__gt', 0)), name='limit_is_positive'), models.CheckConstraint(condition=models.Q(('warn_percent__gt', 0), ('warn_percent__lte', 100)), name='limit_warns')],
+                "verbose_name": "排放限值",
+                "verbose_name_plural": "排放限值",
+                "ordering": ["year", "measure", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_at", None)),
+                        fields=("organisation", "year", "standard", "measure", "kind"),
+                        name="limit_once_a_year",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("value__gt", 0)), name="limit_is_positive"),
+                    models.CheckConstraint(
+                        condition=models.Q(("warn_percent__gt", 0), ("warn_percent__lte", 100)), name="limit_warns"
+                    ),
+                ],
             },
         ),
     ]

@@ -6,63 +6,150 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('inventory', '0010_control_plans'),
+        ("inventory", "0010_control_plans"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Review',
+            name="Review",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('internal', '内部审核'), ('third_party', '第三方核查')], max_length=12, verbose_name='种类')),
-                ('opened_at', models.DateTimeField(auto_now_add=True, verbose_name='开始时间')),
-                ('checks', models.JSONField(default=dict, help_text='内部、历史、同行业三项核对的结论和说明', verbose_name='核对')),
-                ('conclusion', models.CharField(blank=True, choices=[('agreed', '认可'), ('remarks', '有保留地认可'), ('refused', '不认可')], default='', max_length=10, verbose_name='结论')),
-                ('statement', models.TextField(blank=True, default='', verbose_name='意见')),
-                ('concluded_at', models.DateTimeField(blank=True, null=True, verbose_name='签署时间')),
-                ('concluded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='签署人')),
-                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='核查人')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reviews', to='inventory.run', verbose_name='核算')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("internal", "内部审核"), ("third_party", "第三方核查")],
+                        max_length=12,
+                        verbose_name="种类",
+                    ),
+                ),
+                ("opened_at", models.DateTimeField(auto_now_add=True, verbose_name="开始时间")),
+                (
+                    "checks",
+                    models.JSONField(
+                        default=dict, help_text="内部、历史、同行业三项核对的结论和说明", verbose_name="核对"
+                    ),
+                ),
+                (
+                    "conclusion",
+                    models.CharField(
+                        blank=True,
+                        choices=[("agreed", "认可"), ("remarks", "有保留地认可"), ("refused", "不认可")],
+                        default="",
+                        max_length=10,
+                        verbose_name="结论",
+                    ),
+                ),
+                ("statement", models.TextField(blank=True, default="", verbose_name="意见")),
+                ("concluded_at", models.DateTimeField(blank=True, null=True, verbose_name="签署时间")),
+                (
+                    "concluded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="签署人",
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="核查人",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reviews",
+                        to="inventory.run",
+                        verbose_name="核算",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '核查',
-                'verbose_name_plural': '核查',
-                'ordering': ['-pk'],
+                "verbose_name": "核查",
+                "verbose_name_plural": "核查",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='ReviewComment',
+            name="ReviewComment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address', models.CharField(help_text='结果中的地址', max_length=300, verbose_name='数字')),
-                ('label', models.CharField(max_length=300, verbose_name='名称')),
-                ('text', models.TextField(verbose_name='意见')),
-                ('at', models.DateTimeField(auto_now_add=True, verbose_name='时间')),
-                ('answer', models.TextField(blank=True, default='', verbose_name='答复')),
-                ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='答复时间')),
-                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='答复人')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='提出人')),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='inventory.review', verbose_name='核查')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("address", models.CharField(help_text="结果中的地址", max_length=300, verbose_name="数字")),
+                ("label", models.CharField(max_length=300, verbose_name="名称")),
+                ("text", models.TextField(verbose_name="意见")),
+                ("at", models.DateTimeField(auto_now_add=True, verbose_name="时间")),
+                ("answer", models.TextField(blank=True, default="", verbose_name="答复")),
+                ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="答复时间")),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="答复人",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="提出人",
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="comments",
+                        to="inventory.review",
+                        verbose_name="核查",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '核查意见',
-                'verbose_name_plural': '核查意见',
-                'ordering': ['pk'],
+                "verbose_name": "核查意见",
+                "verbose_name_plural": "核查意见",
+                "ordering": ["pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(condition=models.Q(('concluded_at', None)), fields=('run', 'kind'), name='review_open_once'),
+            model_name="review",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("concluded_at", None)), fields=("run", "kind"), name="review_open_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('concluded_at', None), models.Q(('concluded_by__isnull', False), models.Q(('conclusion', ''), _negated=True), models.Q(('statement', ''), _negated=True)), _connector='OR'), name='review_signed_by_somebody'),
+            model_name="review",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("concluded_at", None),
+                    models.Q(
+                        ("concluded_by__isnull", False),
+                        models.Q(("conclusion", ""), _negated=True),
+                        models.Q(("statement", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="review_signed_by_somebody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reviewcomment',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='review_comment_says_something'),
+            model_name="reviewcomment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("text", ""), _negated=True), name="review_comment_says_something"
+            ),
         ),
     ]
