@@ -190,7 +190,7 @@ def test_with_drafts_only_the_panorama_leads_to_the_data(world, sign_in):
 def test_the_panorama_stays_at_its_number_of_queries(works, run, sign_in, django_assert_max_num_queries):
     client = sign_in("manager")
     get(client, "dashboards:panorama", works.pk, period="2025")
-    with django_assert_max_num_queries(21):
+    with django_assert_max_num_queries(22):
         get(client, "dashboards:panorama", works.pk, period="2025")
 
 
