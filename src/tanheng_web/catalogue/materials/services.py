@@ -58,7 +58,7 @@ def material_add(*, organisation, by, **given) -> OwnMaterial:
     if organisation.own_materials.count() >= MOST:
         raise InputError("own_material.too_many", most=MOST)
     row = OwnMaterial.objects.create(organisation=organisation, created_by=by, **_checked(organisation, given))
-    data = {"material": row.like, "unit": row.unit}
+    data = {"material": materials()[row.like].zh, "unit": row.unit}
     log(action="material.add", by=by, organisation=organisation, on=row, data=data)
     return row
 
@@ -79,6 +79,8 @@ def material_change(*, row: OwnMaterial, by, **given) -> OwnMaterial:
         _streams_renamed(row, new["zh"])
     for key, value in new.items():
         setattr(row, key, value)
+    if "like" in changed:
+        changed["like"] = [materials()[each].zh for each in changed["like"]]
     if changed:
         row.save()
         log(action="material.change", by=by, organisation=row.organisation, on=row, data=changed)

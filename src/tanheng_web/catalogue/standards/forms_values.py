@@ -3,8 +3,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from tanheng.kernel.errors import UnitError
 from tanheng.kernel.quantities import glossary
 from tanheng.kernel.roles import roles
+from tanheng.kernel.units import label
 from tanheng_web.catalogue.standards.forms import DAY, ReasonForm, material_choices, quantity_choices
 
 __all__ = ["CaseForm", "ConstantsForm", "ParameterForm", "RuleForm", "SourceForm"]
@@ -63,13 +65,15 @@ class ConstantsForm(ReasonForm):
         for name, constant in text.get("constants", {}).items():
             known = glossary().get(name)
             label = known.zh if known else name
-            field = forms.CharField(label=label, max_length=40, initial=constant["value"], help_text=constant["unit"])
+            field = forms.CharField(
+                label=label, max_length=40, initial=constant["value"], help_text=_unit_said(constant["unit"])
+            )
             self.field_add(f"constant_{name}", field)
             doc = constant.get("source", {}).get("doc", "")
             source = forms.CharField(label=_("%s的来源") % label, max_length=300, initial=doc)
             self.field_add(f"source_{name}", source)
         for gas, value in text["gwp"]["values"].items():
-            field = forms.FloatField(label=f"GWP {gas}", min_value=0, max_value=100_000, initial=value)
+            field = forms.FloatField(label=_("%s 的 GWP") % gas, min_value=0, max_value=100_000, initial=value)
             self.field_add(f"gas_{gas}", field)
         free = [each for each in quantity_choices() if each[0] not in text.get("constants", {})]
         self.fields["new_name"].choices = [("", _("不添加")), *free]
@@ -98,6 +102,14 @@ class ConstantsForm(ReasonForm):
         values = {gas: _plain_number(given[f"gas_{gas}"]) for gas in gwp["values"]}
         source = {**gwp["source"], "doc": given["gwp_doc"]}
         return {**text, "gwp": {**gwp, "set": given["gwp_set"], "values": values, "source": source}}
+
+
+def _unit_said(unit: object) -> str:
+    """The unit of a constant under its field; one that is not readable as it was written."""
+    try:
+        return _("单位：%s") % (label(str(unit)) or _("无量纲"))
+    except UnitError:
+        return _("单位：%s") % unit
 
 
 def _plain_number(value: float) -> int | float:
