@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from django.db import transaction
 from django.utils import timezone
 
+from tanheng import __version__
 from tanheng.kernel.errors import InputError
 from tanheng.rules.package import load_standard, standards
 from tanheng.rules.package_copy import case_names, checked_copy, copy_files, data_of, edited, faults_of, written
@@ -128,7 +129,7 @@ def _cut(text: str | None) -> str:
 
 def cases_check(*, copy: StandardCopy) -> dict:
     """Run the worked cases against a copy and keep what came out; the same files are not run twice."""
-    mark = publishing.digest_of(copy.files)
+    mark = f"{__version__} {publishing.digest_of(copy.files)}"  # another engine may give another result
     if copy.checked.get("files") == mark:
         return copy.checked
     faults = faults_of(copy.files, publishing.folder_of(copy))
