@@ -185,3 +185,10 @@ def test_power_of_a_site_in_another_province_has_that_grid(steel: Any) -> None:
     )
     regions = {entry["provenance"]["region"] for entry in doc.data["defaults"] if entry["origin"] == "library"}
     assert regions == {"华北", "南方"}
+
+
+def test_a_factor_of_the_pure_carbonate_is_not_multiplied_with_raw_material(account: Any) -> None:
+    """0.44 t/t holds for pure CaCO3; on limestone of 92 % it would count eight per cent too much."""
+    lime = {"l": ("limestone", "flux", {"2025": {"quantity": "100 t"}}, {"factor": "cbam:carbonate:CaCO3"})}
+    data = account(lime, period="2025").data
+    assert [gap["code"] for gap in data["gaps"]][:1] == ["factor.basis"] and data["total"]["value"] is None

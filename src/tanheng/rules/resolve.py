@@ -30,6 +30,7 @@ from tanheng.rules.trace import Derivation, Finding, Symbol
 __all__ = ["Resolver", "source_dict"]
 
 Rows = NDArray[np.int64]
+PURE = "per_t_carbonate"  # basis of a factor per tonne of the pure carbonate
 _CODE = {name: code for code, name in enumerate(ORIGINS)}
 
 
@@ -145,6 +146,9 @@ class Resolver:
             if factor.family not in (source.families if source else ("inventory",)):
                 said = {"factor": factor.id, "factor_zh": factor.label}
                 self._refuse(rows, here, cells, "factor.family", "emission_factor", said)
+            elif factor.basis == PURE:  # it would be multiplied with the mass of the raw material, purity forgotten
+                said = {"factor": factor.id, "factor_zh": factor.label}
+                self._refuse(rows, here, cells, "factor.basis", "emission_factor", said)
             elif not compatible(factor.unit, unit):
                 wrong = {"unit": factor.unit, "expected": unit, "factor": factor.id}
                 self._refuse(rows, here, cells, "unit.incompatible", "emission_factor", wrong)
