@@ -22,13 +22,17 @@ __all__ = ["recalculation_compute", "recalculation_post"]
 MOST_ATTEMPTS = 3
 ATTEMPTS = "attempts"
 Status = RecalculationItem.Status
+# the state of an item that waits for a step, and the state of the recalculation in which the step is wanted
+COMPUTE = (Status.WAITING, Recalculation.Status.COMPUTING)
+POST = (Status.COMPUTED, Recalculation.Status.POSTING)
 
 
 @background
 def recalculation_compute(job, *, recalculation_id: int) -> None:
     """Job: old and new of every result that still waits."""
     made = Recalculation.objects.get(pk=recalculation_id)
-    _each(job, made, Status.WAITING, _compute, "正在计算")
+    if not _each(job, made, COMPUTE, _compute, "正在计算"):
+        return
     waiting = Recalculation.objects.filter(pk=made.pk, status=Recalculation.Status.COMPUTING)
     waiting.update(status=Recalculation.Status.COMPUTED)
 
@@ -37,32 +41,41 @@ def recalculation_compute(job, *, recalculation_id: int) -> None:
 def recalculation_post(job, *, recalculation_id: int) -> None:
     """Job: post every result that was worked out and not posted yet."""
     made = Recalculation.objects.select_related("decided_by").get(pk=recalculation_id)
-    _each(job, made, Status.COMPUTED, _post, "正在记账")
+    if not _each(job, made, POST, _post, "正在记账"):
+        return
     Recalculation.objects.filter(pk=made.pk).update(status=Recalculation.Status.ACCEPTED)
 
 
-def _each(job, made: Recalculation, status: str, step: Callable, message: str) -> None:
+def _each(job, made: Recalculation, states: tuple[str, str], step: Callable, message: str) -> bool:
+    """Carry out a step for every result in a state; False where somebody decided otherwise meanwhile."""
     total = made.items.count()
-    waiting = list(made.items.filter(status=status).values_list("pk", flat=True))
+    waiting = list(made.items.filter(status=states[0]).values_list("pk", flat=True))
     done = total - len(waiting)
     for pk in waiting:
         progress(job, done, total, f"{message}（{done + 1}/{total}）")
-        _guarded(pk, made, step)
+        if not _guarded(pk, made, step, states[1]):
+            progress(job, done, total, "已放弃，没有继续。")
+            return False
         done += 1
     progress(job, total, total, f"{total} 份结果")
+    return True
 
 
-def _guarded(pk: int, made: Recalculation, step: Callable) -> None:
-    """Carry out one step; a fault of this result is said beside it, and the others go on."""
+def _guarded(pk: int, made: Recalculation, step: Callable, during: str) -> bool:
+    """Carry out one step; a fault of this result is said beside it, and the others go on. False: no longer wanted."""
     item = RecalculationItem.objects.select_related("run__organisation").defer("run__document").get(pk=pk)
     try:
         _attempt(item)
         with transaction.atomic():
+            wanted = Recalculation.objects.select_for_update().filter(pk=made.pk, status=during)
+            if not wanted.exists():
+                return False
             step(made, item)
     except TanhengError as fault:
         item.refresh_from_db(fields=["difference"])
         item.status, item.fault, item.is_open = Status.REFUSED, fault.zh()[:500], False
         item.save(update_fields=["status", "fault", "is_open"])
+    return True
 
 
 def _attempt(item: RecalculationItem) -> None:

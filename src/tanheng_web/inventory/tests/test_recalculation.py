@@ -210,3 +210,12 @@ def test_old_values_that_the_library_no_longer_gives_are_read_from_the_ledger(wo
     assert row["old"] == pytest.approx(
         sum(LedgerEntry.objects.filter(run=run, stream="el", account="enterprise").values_list("value", flat=True))
     )
+
+
+def test_a_job_taken_up_after_it_was_discarded_does_nothing(works, world, old):
+    made = _made(works, world, old)
+    recalculation_discard(recalculation=made, by=world.people["manager"])
+    Job.objects.filter(pk=made.job_id).update(cancel_requested=False)
+    items = _work(recalculation_compute, made)
+    assert made.status == "discarded"
+    assert all(item.status == "waiting" and not item.is_open for item in items)
