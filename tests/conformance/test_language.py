@@ -17,7 +17,7 @@ SKIPPED = {"script", "style", "svg", "math", "code", "textarea"}  # what a perso
 # proper names, formats, units, hashes and ids of standards (in the log) stay as they are
 KEPT = (
     "Tanheng|Excel|Word|docx|xlsx|PDF|PNG|CSV|JSON|SHA-256|IPCC|Ctrl|Esc|CO|MWh|kWh|tce|Nm|[0-9a-f]{12,}|gbt_[0-9_]+"
-    "|CETS-AG|ISO|GHG Protocol"
+    "|CETS-AG|ISO|GHG Protocol|kgce|CRU|H?CFC|HFC[0-9a-z]*|https?://[^ ]+|[a-z]+(:[a-z0-9]+){2,}"
 )
 ENGLISH = re.compile(r"[A-Za-z]{3,}")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")

@@ -49,7 +49,8 @@ def _processes(organisation) -> dict[int, str]:
 
 def _proposed(organisation, process: str):
     """What a process of this kind usually takes and gives."""
-    row = selectors.process_by_id(organisation, process) if process.isdecimal() else None
+    is_own = process.isdecimal() and int(process) in _processes(organisation)  # the form refuses any other
+    row = selectors.process_by_id(organisation, process) if is_own else None
     kind = (row.parent or row).kind if row else ""
     return proposals(organisation, kind) if kind else []
 

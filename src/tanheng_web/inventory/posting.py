@@ -20,6 +20,7 @@ from tanheng.kernel.errors import InputError
 from tanheng_web.common import audit
 from tanheng_web.inventory.factor_uses import uses_record
 from tanheng_web.inventory.models import LedgerBook, LedgerEntry, LedgerPosting, Report, ReportTemplate, Run, RunStreams
+from tanheng_web.inventory.models.ledger import REASONS
 from tanheng_web.inventory.reasons import reasons_of
 
 __all__ = ["report_store", "run_post"]
@@ -81,7 +82,11 @@ def run_post(
         by=run.created_by,
         organisation=run.organisation,
         on=run,
-        data={"digest": document.digest, "supersedes": [each.pk for each in older], "reasons": posting.reasons},
+        data={
+            "digest": document.digest,
+            "supersedes": [each.pk for each in older],
+            "reason": "、".join(REASONS[code] for code in posting.reasons),
+        },
     )
     return run
 

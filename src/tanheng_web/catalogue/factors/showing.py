@@ -25,6 +25,7 @@ STATE_TONES = {
     "superseded": "", "not_yet_valid": "tag-accent",
 }  # fmt: skip
 _MOST = 40
+_ORIGINS = {"fossil": "化石源", "biogenic": "生物源"}
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
@@ -160,7 +161,9 @@ def details(factor: LibraryFactor) -> list[tuple[str, list[tuple[str, str]]]]:
 
 def _formula(gas: str) -> str:
     """CO2 as CO₂; a trade name like HFC134a stays as it is."""
-    return gas if gas.startswith("HFC") else gas.translate(_SUBSCRIPTS)
+    name, _, origin = gas.partition("_")
+    shown = name if name.startswith("H") else name.translate(_SUBSCRIPTS)
+    return f"{shown}（{_ORIGINS[origin]}）" if origin in _ORIGINS else shown
 
 
 def _day(day) -> str:
