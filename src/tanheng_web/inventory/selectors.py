@@ -131,9 +131,9 @@ def latest_run(organisation, year: int, standard: str = "") -> Run | None:
     return runs.order_by("-last_month", "-created_at").first()
 
 
-def newest_done(organisation) -> Run | None:
-    """The result to try a report template on: the newest of the enterprise's standard."""
-    runs = Run.objects.heads().current().filter(organisation=organisation, standard=organisation.standard)
+def newest_done(organisation, standard: str) -> Run | None:
+    """The result to try a report template on: the newest under the template's standard."""
+    runs = Run.objects.heads().current().filter(organisation=organisation, standard=standard)
     return runs.order_by("-last_month", "-created_at").first()
 
 

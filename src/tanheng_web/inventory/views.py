@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -13,6 +14,7 @@ from tanheng.kernel.errors import NotFound, TanhengError
 from tanheng.kernel.periods import Month, Period
 from tanheng_web.catalogue.standards.selectors import standards_for
 from tanheng_web.common.access import can, needs
+from tanheng_web.common.periods import period_of
 from tanheng_web.inventory import editions, selectors, services
 from tanheng_web.inventory.explanation import explanation
 from tanheng_web.inventory.forms import RunForm, TemplateForm
@@ -20,6 +22,8 @@ from tanheng_web.inventory.links import data_url
 from tanheng_web.inventory.models import Report, ReportTemplate
 from tanheng_web.inventory.pages import list_page, reports_page, result_page, streams_part
 from tanheng_web.inventory.reports import template_default
+from tanheng_web.inventory.templating.selectors import standard_tabs, template_standard
+from tanheng_web.organisations.selectors import standards_of
 
 __all__ = [
     "figure",
@@ -89,8 +93,9 @@ def _standard_choices(organisation) -> list[tuple[str, str]]:
 def _initial(request, months: list[tuple[str, str]]) -> dict[str, str]:
     period = Period.parse(request.GET["period"]) if "period" in request.GET else None
     span = period or (services.year_period(request.organisation, int(months[0][0][:4])) if months else None)
+    year = span.last.year if span else period_of(request).last.year
     chosen = {"first": str(span.first), "last": str(span.last)} if span else {}
-    return chosen | {"standard": request.organisation.standard}
+    return chosen | {"standard": next(iter(standards_of(request.organisation, year)), "")}
 
 
 @require_POST
@@ -203,14 +208,14 @@ def run_document(request, org, run):
 @require_http_methods(["GET", "POST"])
 @needs("template.change")
 def template(request, org):
-    organisation = request.organisation
+    organisation, standard = request.organisation, template_standard(request)
     form = TemplateForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
         try:
             services.template_upload(
                 organisation=organisation,
-                standard=organisation.standard,
+                standard=standard,
                 name=upload.name,
                 body=upload.read(),
                 by=request.user,
@@ -219,12 +224,14 @@ def template(request, org):
             form.add_error("file", fault.zh())
         else:
             messages.success(request, _("模板已启用，之后生成的 Word 报告使用它。"))
-            return redirect(reverse("inventory:template", args=[org]))
-    versions = ReportTemplate.objects.defer("body").filter(organisation=organisation, standard=organisation.standard)
+            return redirect(f"{reverse('inventory:template', args=[org])}?{urlencode({'standard': standard})}")
+    versions = ReportTemplate.objects.defer("body").filter(organisation=organisation, standard=standard)
     context = {
         "form": form,
         "versions": versions.select_related("uploaded_by"),
-        "newest_run": selectors.newest_done(organisation),
+        "newest_run": selectors.newest_done(organisation, standard),
+        "standard": standard,
+        "standard_tabs": standard_tabs(request),
         "may": can(request.user, "template.change", organisation),
     }
     return render(request, "inventory/template.html", context, status=422 if form.errors else 200)
@@ -238,7 +245,7 @@ def template_file(request, org, version):
     body = template_default()
     if version:
         body = get_object_or_404(
-            ReportTemplate, organisation=organisation, standard=organisation.standard, version=version
+            ReportTemplate, organisation=organisation, standard=template_standard(request), version=version
         ).body
     name = f"{organisation.label}_{_('报告模板')}_{version}.docx"
     return FileResponse(BytesIO(bytes(body)), as_attachment=True, filename=name)

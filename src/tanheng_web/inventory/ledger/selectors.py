@@ -15,6 +15,7 @@ from tanheng_web.inventory.ledger.asked import ORDERS, STATES, Asked, asked_of
 from tanheng_web.inventory.ledger.books import Book, books_in, main_books, opened, postings_of, standards_held
 from tanheng_web.inventory.ledger.reconciliation import exact_total, held_of, strip_of
 from tanheng_web.inventory.models import LedgerBook, LedgerEntry, LedgerPosting, ReportEdition, Run
+from tanheng_web.organisations.selectors import standards_of
 
 __all__ = ["PAGE_ROWS", "Chosen", "Row", "chosen_of", "page_of", "rows_of"]
 
@@ -61,7 +62,7 @@ class Chosen:
 def chosen_of(organisation, period: Period, query: QueryDict) -> Chosen:
     """Read what is asked and choose books: one for every month, so that nothing is added twice; a run asked for is
     shown as it was posted."""
-    asked = asked_of(query, organisation.standard)
+    asked = asked_of(query, next(iter(standards_of(organisation, period.last.year)), ""))
     at = _posting(organisation, asked.run)
     if at is not None:
         asked = replace(asked, standard=at.run.standard, state="")

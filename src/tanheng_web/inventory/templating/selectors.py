@@ -2,9 +2,22 @@
 
 from django.shortcuts import get_object_or_404
 
+from tanheng_web.common.periods import period_of
 from tanheng_web.inventory.models import FilledTemplate, Report, ReportTemplate, TemplatePack
+from tanheng_web.inventory.siblings import Tab, year_tabs
+from tanheng_web.organisations.selectors import standards_of
 
-__all__ = ["filled_for", "newest_packs", "pack_for", "packs_by_province", "reports_with", "template_version", "uses_of"]
+__all__ = [
+    "filled_for",
+    "newest_packs",
+    "pack_for",
+    "packs_by_province",
+    "reports_with",
+    "standard_tabs",
+    "template_standard",
+    "template_version",
+    "uses_of",
+]
 
 
 def newest_packs(organisation, *, active_only: bool = True) -> list[TemplatePack]:
@@ -31,9 +44,25 @@ def pack_for(organisation, pk: int) -> TemplatePack:
     return get_object_or_404(rows, organisation__in=organisation.ancestor_ids, pk=pk)
 
 
-def template_version(organisation, version: int) -> ReportTemplate:
-    """A version of the report template of an enterprise, else 404."""
-    return get_object_or_404(ReportTemplate, organisation=organisation, standard=organisation.standard, version=version)
+def template_version(organisation, standard: str, version: int) -> ReportTemplate:
+    """A version of the report template of an enterprise under a standard, else 404."""
+    return get_object_or_404(ReportTemplate, organisation=organisation, standard=standard, version=version)
+
+
+def template_standard(request) -> str:
+    """The standard whose template a page is about: the one asked for among those chosen, else the year's primary."""
+    chosen = _chosen(request)
+    asked = request.POST.get("standard") or request.GET.get("standard")
+    return asked if asked in chosen else next(iter(chosen), "")
+
+
+def standard_tabs(request) -> list[Tab]:
+    """The switch between the templates of the standards chosen for the year."""
+    return year_tabs(_chosen(request), period_of(request).last.year, template_standard(request))
+
+
+def _chosen(request) -> tuple[str, ...]:
+    return standards_of(request.organisation, period_of(request).last.year)
 
 
 def filled_for(organisation, pk: int) -> FilledTemplate:

@@ -5,6 +5,8 @@ from io import BytesIO
 from django.contrib import messages
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -35,12 +37,14 @@ __all__ = [
 @needs("view")
 def templates(request, org):
     """The report template, supplementary tables by province, files made from them."""
-    organisation = request.organisation
-    versions = ReportTemplate.objects.defer("body").filter(organisation=organisation, standard=organisation.standard)
+    organisation, standard = request.organisation, selectors.template_standard(request)
+    versions = ReportTemplate.objects.defer("body").filter(organisation=organisation, standard=standard)
     made = FilledTemplate.objects.defer("body", "html").filter(run__organisation=organisation, is_preview=False)
     runs = Run.objects.heads().current().filter(organisation=organisation).order_by("-last_month", "-created_at")
     context = {
         "versions": versions.select_related("uploaded_by"),
+        "standard": standard,
+        "standard_tabs": selectors.standard_tabs(request),
         "provinces": selectors.packs_by_province(organisation),
         "made": made.select_related("run", "pack", "template", "created_by")[:20],
         "runs": runs[:12],
@@ -91,7 +95,7 @@ def pack(request, org, pack):
         "form": form,
         "is_ours": is_ours,
         "versions": same.select_related("uploaded_by").order_by("-version"),
-        "newest_run": newest_done(request.organisation),
+        "newest_run": newest_done(request.organisation, selectors.template_standard(request)),
         "uses": selectors.uses_of(row),
     }
     return render(request, "inventory/templating/pack.html", context, status=422 if form.errors else 200)
@@ -132,22 +136,28 @@ def pack_act(request, org, pack):
 @needs("template.change")
 def restore(request, org, version):
     """Use an older report template again."""
-    row = services.template_restore(template=selectors.template_version(request.organisation, version), by=request.user)
+    row = selectors.template_version(request.organisation, selectors.template_standard(request), version)
+    row = services.template_restore(template=row, by=request.user)
     messages.success(request, _("已恢复，现用第 %d 版。") % row.version)
-    return redirect("inventory:template", org=org)
+    return _to_template(org, row.standard)
 
 
 @require_POST
 @needs("template.change")
 def template_remove(request, org, version):
     """Delete a version of the report template."""
-    row = selectors.template_version(request.organisation, version)
+    row = selectors.template_version(request.organisation, selectors.template_standard(request), version)
+    standard = row.standard
     try:
         services.template_remove(template=row, by=request.user)
         messages.success(request, _("已删除第 %d 版。") % version)
     except InputError as error:
         messages.error(request, error.zh())
-    return redirect("inventory:template", org=org)
+    return _to_template(org, standard)
+
+
+def _to_template(org: int, standard: str):
+    return redirect(f"{reverse('inventory:template', args=[org])}?{urlencode({'standard': standard})}")
 
 
 @require_POST
@@ -161,8 +171,9 @@ def fill(request, org):
     pack = selectors.pack_for(organisation, int(number)) if kind == "pack" else None
     is_own = kind == "report" and int(number) > 0  # 0 is the template that comes with the software
     template = get_object_or_404(ReportTemplate, organisation=organisation, pk=int(number)) if is_own else None
+    standard = template.standard if template else selectors.template_standard(request)
     wanted = request.POST.get("run", "")
-    run = run_for(organisation, int(wanted)) if wanted.isdecimal() else newest_done(organisation)
+    run = run_for(organisation, int(wanted)) if wanted.isdecimal() else newest_done(organisation, standard)
     if run is None:
         messages.error(request, _("还没有核算结果，先完成一次核算，再预览模板。"))
         return redirect("inventory:templates", org=org)

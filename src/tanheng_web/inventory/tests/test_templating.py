@@ -15,6 +15,7 @@ from tanheng_web.inventory.reports import template_default
 from tanheng_web.inventory.services import template_upload
 from tanheng_web.inventory.templating import selectors, services
 from tanheng_web.inventory.templating.tasks import filled
+from tanheng_web.organisations.models import StandardChoice
 
 
 def workbook(*rows) -> bytes:
@@ -158,3 +159,17 @@ def test_the_pages_upload_fill_restore_and_delete(works, run, world, sign_in):
     assert "化石燃料燃烧排放" in shown
     download = client.get(url("filled-file", world, filled=made.pk))
     assert b"".join(download.streaming_content) == bytes(made.body)
+
+
+def test_every_chosen_standard_has_a_template_of_its_own(client, world):
+    works = world.works
+    year = {"organisation": works, "year": 2025, "chosen_by": world.people["manager"]}
+    StandardChoice.objects.create(**year, standard=works.standard, is_primary=True)
+    StandardChoice.objects.create(**year, standard="iso_14064_1_2018")
+    client.force_login(world.people["manager"])
+    page = client.get(url("template", world) + "?period=2025").content.decode()
+    assert "ISO 14064-1" in page and f'name="standard" value="{works.standard}"' in page
+    other = client.get(url("template", world) + "?period=2025&standard=iso_14064_1_2018").content.decode()
+    assert 'name="standard" value="iso_14064_1_2018"' in other
+    foreign = client.get(url("template", world) + "?period=2025&standard=gbt_32151_4_2015").content.decode()
+    assert f'name="standard" value="{works.standard}"' in foreign  # one that was not chosen
