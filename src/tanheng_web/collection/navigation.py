@@ -26,7 +26,7 @@ ENTRIES = [
         _("源流"),
         "collection:streams",
         icon="arrows-exchange",
-        match=("collection:stream", "collection:own-values"),
+        match=("collection:stream", "collection:own-values", "collection:bases", "collection:needs"),
     ),
 ]
 HITS = 8

@@ -19,6 +19,7 @@ ENTRIES = [
             "settings:sites",
             "settings:accounting",
             "settings:standard",
+            "settings:standards",
             "settings:group",
         ),
     ),
