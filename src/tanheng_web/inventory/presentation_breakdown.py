@@ -67,6 +67,16 @@ class Breakdown(KeyFigures):
             for gas, part in self.summary["gases"].items()
         ]
 
+    @property
+    def emitted_gases(self) -> list[Line]:
+        """The gases that are not nothing; an unknown one is not nothing."""
+        return [line for line in self.gases if line.figure.value != 0] or self.gases
+
+    @property
+    def absent_gases(self) -> list[Line]:
+        """The gases whose emission is zero, where others are not."""
+        return [line for line in self.gases if line not in self.emitted_gases]
+
     @cached_property
     def processes(self) -> list[ProcessRow]:
         """The tree in order of contribution, 其他 last; a process stands before its sub-processes."""
