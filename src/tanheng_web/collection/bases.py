@@ -7,12 +7,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tanheng.kernel.errors import InputError
-from tanheng.kernel.test_methods import check_method
+from tanheng.kernel.test_methods import check_method, methods_for
 from tanheng_web.collection.models import SourceStream
+from tanheng_web.collection.vocabulary import key_zh
 from tanheng_web.common.access import require
 from tanheng_web.common.audit import log
 
-__all__ = ["KINDS", "TESTED", "VOUCHER", "Basis", "bases_of", "basis_set", "missing_bases"]
+__all__ = ["KINDS", "TESTED", "VOUCHER", "Basis", "bases_of", "basis_set", "missing_bases", "untested"]
 
 OWN, LABORATORY, VOUCHER = "own_test", "laboratory", "voucher"
 KINDS = {OWN: _("企业自行检测"), LABORATORY: _("委托有资质的机构检测"), VOUCHER: _("与相关方结算凭证中的检测值")}
@@ -52,6 +53,16 @@ def bases_of(stream: SourceStream) -> dict[str, Basis]:
 def missing_bases(stream: SourceStream) -> list[str]:
     """The measured values of a stream of which nobody said where they come from."""
     return [key for key in stream.values if key not in stream.bases]
+
+
+def untested(report) -> list[str]:
+    """Values entered in a month that only one test method allows and of which nobody said how they are known."""
+    rows = report.entries.filter(is_current=True, value__isnull=False).select_related("stream")
+    return [
+        f"{row.stream.name} {key_zh(row.key)}"
+        for row in rows
+        if methods_for(row.stream.material, row.key).only and row.key not in row.stream.bases
+    ]
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from django.utils.module_loading import import_string
 
 from tanheng.kernel.errors import InputError
 from tanheng.kernel.periods import Month
+from tanheng_web.collection.bases import untested
 from tanheng_web.collection.models import ActivityValue, MonthReport
 from tanheng_web.collection.selectors import gaps_of
 from tanheng_web.common.access import require
@@ -19,13 +20,18 @@ BATCH = 1000
 
 @transaction.atomic
 def month_submit(*, by, report: MonthReport, gap_reason: str = "") -> MonthReport:
-    """Hand a month in; with missing cells only when a reason is given."""
+    """Hand a month in; with missing cells only when a reason is given.
+
+    A value that must be tested by one method alone says that it was, or on which voucher it stands.
+    """
     require(by, "data.submit", report.organisation)
     report = _locked(report)
     if not report.is_editable:
         raise InputError("month.not_submittable", month=report.span.label_zh, status=report.get_status_display())
     if not report.entries.filter(is_current=True, value__isnull=False).exists():
         raise InputError("month.nothing_entered", month=report.span.label_zh)
+    if unsaid := untested(report):
+        raise InputError("month.method_missing", month=report.span.label_zh, first="、".join(unsaid[:3]))
     gaps = gaps_of(report)
     if gaps and not gap_reason.strip():
         raise InputError(

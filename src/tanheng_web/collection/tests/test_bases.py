@@ -9,6 +9,7 @@ from tanheng.kernel.errors import InputError
 from tanheng.kernel.periods import Month, Period
 from tanheng_web.collection import selectors, services
 from tanheng_web.collection.bases import bases_of, basis_set, missing_bases
+from tanheng_web.collection.tests.conftest import fill
 from tanheng_web.common.models import AuditEntry
 
 JULY = Month(2025, 7)
@@ -83,3 +84,15 @@ def test_a_viewer_cannot_write(client, plant, limestone):
     client.force_login(plant.viewer)
     answer = client.post(reverse("collection:bases", args=[plant.works.pk, limestone.pk]), {"key": "emission_factor"})
     assert answer.status_code == 403
+
+
+def test_a_tested_value_without_its_method_cannot_be_handed_in(plant, limestone):
+    fill(plant, JULY)
+    values = {"organisation": plant.works, "stream": limestone, "month": JULY, "key": "emission_factor"}
+    services.value_set(by=plant.reporter, value=Decimal("0.436"), **values)
+    report = selectors.current_report(plant.works, JULY)
+    with pytest.raises(InputError) as caught:
+        services.month_submit(by=plant.reporter, report=report)
+    assert caught.value.code == "month.method_missing" and "石灰石" in caught.value.zh()
+    basis_set(by=plant.reporter, stream=limestone, key="emission_factor", kind="own_test", method="GB/T 3286.9")
+    assert services.month_submit(by=plant.reporter, report=report).status == "submitted"
