@@ -2,6 +2,7 @@
 
 import csv
 import io
+import math
 from collections.abc import Iterator
 from datetime import date, datetime
 from io import BytesIO
@@ -77,7 +78,10 @@ def _head(row: list[object]) -> dict[str, int] | None:
 
 
 def _cell(cell: object) -> object:
-    return cell[:MAX_CELL] if isinstance(cell, str) else cell
+    """A text without NUL, which no database keeps, and no longer than a field; a number that is one."""
+    if isinstance(cell, float) and not math.isfinite(cell):
+        return str(cell)
+    return cell[:MAX_CELL].replace("\x00", "") if isinstance(cell, str) else cell
 
 
 def _xlsx(path: Path, name: str) -> Iterator[list[object]]:

@@ -10,10 +10,18 @@ from tanheng.kernel.errors import InputError
 from tanheng.rules.package_copy import faults_of
 from tanheng_web.catalogue.models import StandardCopy
 from tanheng_web.catalogue.standards import publishing, services
+from tanheng_web.common.numbers import whole
 
-__all__ = ["Files", "edit_page", "saved"]
+__all__ = ["Files", "edit_page", "revision_of", "saved"]
 
 Files = dict[str, str]
+NO_REVISION = -1  # that of no copy
+
+
+def revision_of(request) -> int:
+    """The revision that the person saw; what is no number is none that there ever was."""
+    found = whole(request.POST.get("revision", "0"))
+    return NO_REVISION if found is None else found
 
 
 def saved(request, copy: StandardCopy, form, change: Callable[[Files], Files], file: str, at: tuple, fields: dict):
@@ -30,7 +38,7 @@ def saved(request, copy: StandardCopy, form, change: Callable[[Files], Files], f
             form.add_error(name if name in form.fields else None, fault.error.zh())
         if faults:
             return None
-        revision = int(request.POST.get("revision") or 0)
+        revision = revision_of(request)
         reason = form.cleaned_data["reason"]
         _copy, count = services.copy_change(copy=copy, by=request.user, revision=revision, reason=reason, change=change)
     except InputError as error:

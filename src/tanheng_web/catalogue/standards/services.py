@@ -1,5 +1,6 @@
 """The life of a copied standard: copy, edit, check, submit, publish by a second person, new version, withdraw."""
 
+import re
 from collections.abc import Callable, Mapping
 
 from django.db import transaction
@@ -27,6 +28,7 @@ Files = dict[str, str]
 RIGHT = "catalogue.change"
 MOST_DRAFTS = 20
 TEXT_LIMIT = 4000
+NAME = re.compile(r"[a-z][a-z0-9_]{1,30}")  # part of an id and of a folder
 
 
 def _locked(copy: StandardCopy, by, *states: str) -> StandardCopy:
@@ -67,6 +69,8 @@ def copy_create(*, organisation, by, base: str, name: str, zh: str, short_zh: st
     require(by, RIGHT, organisation)
     if not is_offered(organisation, base):
         raise InputError("copy.unknown_base", id=base)
+    if not NAME.fullmatch(name):
+        raise InputError("copy.name", name=name[:40])
     drafts = StandardCopy.objects.filter(organisation=organisation, status=StandardCopy.Status.DRAFT)
     if drafts.count() >= MOST_DRAFTS:
         raise InputError("copy.too_many", most=MOST_DRAFTS)

@@ -12,6 +12,7 @@ from tanheng_web.catalogue.models import StandardCopy
 from tanheng_web.catalogue.standards import cases, publishing, services
 from tanheng_web.catalogue.standards.forms_values import CaseForm
 from tanheng_web.catalogue.standards.places import outline, place_url
+from tanheng_web.catalogue.standards.saving import revision_of
 from tanheng_web.catalogue.standards.selectors import copy_for
 from tanheng_web.common.access import needs
 from tanheng_web.common.forms import attempted
@@ -92,7 +93,7 @@ def case_page(request, org, copy, number):
     form = CaseForm(request.POST or None)
     if form.is_bound and form.is_valid():
         values = {
-            "revision": int(request.POST.get("revision") or 0),
+            "revision": revision_of(request),
             "case": name,
             "reason": form.cleaned_data["reason"],
         }

@@ -37,7 +37,7 @@ def cut_off_decide(*, organisation, run: Run, by, material: str, reason: str) ->
         material=material,
         label=item.label,
         share=item.share,
-        reason=reason.strip(),
+        reason=reason.strip()[:300],
         decided_by=by,
     )
     data = {"material": item.label, "share": f"{item.share:.4f}%", "year": year, "reason": row.reason}
