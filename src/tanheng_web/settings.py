@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "tanheng_web.accounts.middleware.PasswordChangeMiddleware",
     "tanheng_web.organisations.middleware.OrganisationMiddleware",
     "tanheng_web.common.middleware.TanhengErrorMiddleware",
+    "tanheng_web.common.middleware.NulMiddleware",
 ]
 
 ROOT_URLCONF = "tanheng_web.urls"

@@ -5,6 +5,7 @@ import json
 import pytest
 from django.urls import reverse
 
+from tanheng.kernel.periods import Month
 from tanheng_web.common.numbers import whole
 
 NINES = "9" * 5000
@@ -48,3 +49,12 @@ def test_a_link_to_a_period_beyond_time_neither_fails_nor_stays(sign_in, world, 
     page = reverse("dashboards:panorama", args=[world.works.pk])
     assert client.get(page, {"period": period}).status_code == 200
     assert client.get(page).status_code == 200
+
+
+def test_a_posted_nul_is_refused_before_anything_is_stored(client, world):
+    client.force_login(world.people["manager"])
+    form = reverse("inventory:limits", args=[world.works.pk])
+    assert client.post(form, {"document": "a\0b"}).status_code == 400
+    cells = reverse("collection:values", args=[world.works.pk, Month(2025, 1)])
+    said = '{"cells": [{"note": "a\\u0000b"}]}'
+    assert client.post(cells, said, content_type="application/json").status_code == 400

@@ -10,6 +10,7 @@ from tanheng.kernel.errors import NotFound, TanhengError
 from tanheng_web.common import errors
 
 __all__ = [
+    "NulMiddleware",
     "OneLineFormatter",
     "RequestIdFilter",
     "RequestIdMiddleware",
@@ -90,6 +91,24 @@ class UploadLimitMiddleware:
         if length.isdigit() and int(length) > settings.UPLOAD_LIMIT_BYTES + self.slack_bytes:
             return errors.too_large(request)
         return self.get_response(request)
+
+
+class NulMiddleware:
+    """Refuse a posted NUL: no keyboard gives one, and PostgreSQL keeps no text that holds it."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if request.method != "POST":
+            return None
+        is_json = request.content_type == "application/json"
+        posted = (text for values in request.POST.lists() for text in (values[0], *values[1]))
+        found = b"\\u0000" in request.body if is_json else any("\0" in text for text in posted)
+        return errors.bad_request(request) if found else None
 
 
 class TanhengErrorMiddleware:
