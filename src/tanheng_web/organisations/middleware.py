@@ -10,7 +10,8 @@ __all__ = ["OrganisationMiddleware"]
 
 SESSION_KEY = "organisation"
 OF_A_PLANT = frozenset({"collection", "inventory"})
-OF_SEVERAL = "comparison"  # a group compares the results of its plants
+# a group compares the results of its plants and keeps supplementary tables for them
+OF_SEVERAL = ("comparison", "templates", "pack")
 
 
 class OrganisationMiddleware:

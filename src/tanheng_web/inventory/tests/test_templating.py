@@ -173,3 +173,11 @@ def test_every_chosen_standard_has_a_template_of_its_own(client, world):
     assert 'name="standard" value="iso_14064_1_2018"' in other
     foreign = client.get(url("template", world) + "?period=2025&standard=gbt_32151_4_2015").content.decode()
     assert f'name="standard" value="{works.standard}"' in foreign  # one that was not chosen
+
+
+def test_a_group_keeps_supplementary_tables_and_no_report_template(client, world):
+    client.force_login(world.people["group_admin"])
+    page = client.get(reverse("inventory:templates", args=[world.group.pk]))
+    assert page.status_code == 200 and "排放报告的 Word" in page.content.decode()
+    assert "更换与历史版本" not in page.content.decode()
+    assert client.get(reverse("inventory:runs", args=[world.group.pk])).status_code == 403
