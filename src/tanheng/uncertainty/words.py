@@ -1,10 +1,12 @@
 """A study in plain Chinese: sentences for readers without statistics, used by pages, reports and the command line."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
 from tanheng.kernel.resources import data_dir
+from tanheng.kernel.rounding import round_half_up
 from tanheng.kernel.units import label
 from tanheng.kernel.yaml_lines import read_yaml
 from tanheng.uncertainty.chosen import BASES
@@ -31,10 +33,10 @@ def amount(value: float | None, unit: str = "tCO2e") -> str:
     """Return an emission as people say it, with its unit."""
     if value is None:
         return "—"
+    exact = Decimal(repr(float(value)))  # rounded half up, as on every page
     if abs(value) >= 1e6:
-        return f"{value / 1e4:,.2f} 万 {label(unit)}".replace("-", "−")
-    digits = 0 if abs(value) >= 1e4 else 2
-    return f"{value:,.{digits}f} {label(unit)}".replace("-", "−")
+        return f"{round_half_up(exact / 10000, 2):,} 万 {label(unit)}".replace("-", "−")
+    return f"{round_half_up(exact, 0 if abs(value) >= 1e4 else 2):,} {label(unit)}".replace("-", "−")
 
 
 def percent(value: float | None, *, signed: bool = False) -> str:

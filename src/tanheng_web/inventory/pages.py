@@ -16,6 +16,7 @@ from tanheng_web.inventory.models import Report, ReportEdition, Run
 from tanheng_web.inventory.presentation import Drawn
 from tanheng_web.inventory.siblings import run_tabs
 from tanheng_web.inventory.valued import listed, material_zh, source_groups
+from tanheng_web.organisations.selectors import standards_of
 
 __all__ = ["list_page", "reports_page", "result_page", "streams_part"]
 
@@ -37,7 +38,9 @@ class Listed:
 def list_page(organisation, user, standard: str = "") -> dict[str, Any]:
     """Runs by year, newest first, the superseded ones apart; of one standard where it is asked for."""
     runs = list(selectors.runs_of(organisation)[:200])
-    names = {run.standard: run.standard_zh for run in runs}
+    chosen = standards_of(organisation, max((run.last_month.year for run in runs), default=0))
+    held = {run.standard: run.standard_zh for run in runs}
+    names = {id: held[id] for id in [*(id for id in chosen if id in held), *sorted(set(held) - set(chosen))]}
     standard = standard if standard in names else ""
     listed = [_listed(organisation, run) for run in runs if standard in ("", run.standard)]
     current = [each for each in listed if each.state != "superseded"]

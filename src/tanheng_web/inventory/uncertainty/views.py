@@ -10,6 +10,7 @@ from tanheng_web.inventory.models import UncertaintyStudy
 from tanheng_web.inventory.uncertainty import selectors, services
 from tanheng_web.inventory.uncertainty.forms import KINDS, StudyForm
 from tanheng_web.inventory.uncertainty.pages import rows_of, study_context
+from tanheng_web.organisations.selectors import standards_of
 
 __all__ = ["report_file", "report_new", "study_document", "study_list", "study_new", "study_page"]
 
@@ -64,8 +65,15 @@ def study_new(request, org):
 
 
 def _chosen_run(runs, given):
+    """The result asked for, else the newest under the primary standard of its year."""
     named = [run for run in runs if str(run.pk) == str(given)]
-    return (named or runs or [None])[0]
+    newest = max((run.last_month for run in runs), default=None)
+    first = [
+        run
+        for run in runs
+        if run.last_month == newest and run.standard in standards_of(run.organisation, newest.year)[:1]
+    ]
+    return (named or first or runs or [None])[0]
 
 
 @require_GET
