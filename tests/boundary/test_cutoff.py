@@ -49,6 +49,15 @@ def test_hazardous_is_never_left_out_at_any_amount(made):
     assert len(found.broken) == 2
 
 
+def test_waste_gas_and_water_are_reported_and_no_solid_waste(made):
+    data = works(made, {}, {"gypsum": 0.5, "coal_ash": 99.5, "waste_gas": 4000.0, "waste_water": 90_000.0})
+    found = cut_off(data)
+    assert item(found, "gypsum").may_be_ignored
+    assert not {each.key for each in found.items} & {"waste_gas", "waste_water"}
+    units = {entry["stream"]: entry["unit"] for entry in data["not_counted"]}
+    assert units["waste_gas"] and units["waste_water"]  # they stay in the result, not counted and named
+
+
 @pytest.mark.parametrize(("tonnes", "kept"), [(500.0, True), (501.0, False)])
 def test_five_per_cent_in_all_of_mass(made, tonnes, kept):
     names = ["cryolite", "aluminium_fluoride", "calcium_fluoride", "bentonite", "caustic_soda", "fluorspar"]

@@ -91,7 +91,7 @@ def cut_off(
     found = flows(data)
     groups = _grouped(found)
     raw = _mass(flow for flow in _crossing(found) if flow.role in rules["raw_material_roles"] and not flow.is_output)
-    waste = _mass(flow for flow in found if flow.role in rules["solid_waste"]["roles"])
+    waste = _mass(flow for flow in found if flow.role in rules["solid_waste"]["roles"] and _is_solid(flow))
     chosen, dangerous = set(ignored), set(hazardous) | _listed(found, rules)
     items = tuple(
         _item(key, kind, group, raw if kind == "auxiliary" else waste, rules, chosen, dangerous)
@@ -119,9 +119,14 @@ def _grouped(found: Iterable[Flow]) -> dict[str, tuple[str, list[Flow]]]:
     groups: dict[str, tuple[str, list[Flow]]] = {}
     for flow in _crossing(found):
         for kind in ("auxiliary", "solid_waste"):
-            if flow.role in rules[kind]["roles"]:
+            if flow.role in rules[kind]["roles"] and (kind != "solid_waste" or _is_solid(flow)):
                 groups.setdefault(_key(flow), (kind, []))[1].append(flow)
     return groups
+
+
+def _is_solid(flow: Flow) -> bool:
+    """Waste gas and waste water are waste that is reported, and no part of the solid waste."""
+    return flow.material not in materials() or materials()[flow.material].state not in ("gas", "liquid")
 
 
 def _crossing(found: Iterable[Flow]) -> list[Flow]:

@@ -13,7 +13,7 @@ from tanheng_web.collection.models import SourceStream
 
 __all__ = ["OwnValueForm", "StreamForm", "own_material"]
 
-UNITS = ("t", "kg", "1e4t", "1e4Nm3", "1e3Nm3", "Nm3", "MWh", "1e4kWh", "kWh", "GJ", "1e4GJ", "MJ")
+UNITS = ("t", "kg", "1e4t", "1e4Nm3", "1e3Nm3", "Nm3", "m3", "1e4m3", "MWh", "1e4kWh", "kWh", "GJ", "1e4GJ", "MJ")
 
 
 def _material_choices(own, proposed) -> list[tuple[str, object]]:
