@@ -58,3 +58,10 @@ def test_a_posted_nul_is_refused_before_anything_is_stored(client, world):
     cells = reverse("collection:values", args=[world.works.pk, Month(2025, 1)])
     said = '{"cells": [{"note": "a\\u0000b"}]}'
     assert client.post(cells, said, content_type="application/json").status_code == 400
+
+
+def test_a_form_where_cells_are_expected_is_no_fault_of_ours(client, world):
+    client.force_login(world.people["reporter"])
+    cells = reverse("collection:values", args=[world.works.pk, Month(2025, 1)])
+    assert client.post(cells, {"changes": "x"}).status_code == 400
+    assert client.post(cells, "{}", content_type="text/plain").status_code == 400

@@ -90,7 +90,8 @@ def _editable(user, organisation, month: Month, report: MonthReport | None) -> b
 def values_save(request, org, month: Month):
     """Save cells, each answered by itself: saved, refused with the reason, or in conflict with a later edit."""
     try:
-        asked = json.loads(request.body)["changes"]
+        # a form has been read as one already; its body is gone
+        asked = json.loads(request.body if request.content_type == "application/json" else "")["changes"]
         asked = {str(each["cell"]): _typed(each) for each in asked[:MAX_CELLS]}
     except (ValueError, KeyError, TypeError, RecursionError):
         return JsonResponse({"message": "请求无法识别，请刷新页面。"}, status=HTTPStatus.BAD_REQUEST)
