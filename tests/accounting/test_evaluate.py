@@ -14,6 +14,7 @@ from tanheng.rules.evaluate import evaluate
 from tanheng.rules.exact import evaluate_exact, exact, round_lines
 from tanheng.rules.expression import parse
 from tanheng.rules.models import Rounding
+from tanheng.rules.package import load_standard
 from tanheng.rules.streams import Given, SiteInfo, StreamDecl, StreamRecord, StreamSet
 from tanheng.rules.table import StreamTable
 
@@ -63,6 +64,19 @@ def test_a_near_tie_is_decided_by_exact_arithmetic() -> None:
     columns = {"a": np.array([1.005, 1.1, 3.0]), "b": np.array([1.0, 0.05, 0.375])}
     rounded = round_lines(tree, columns, columns["a"] * columns["b"], 2)
     assert rounded.tolist() == [1.01, 0.06, 1.13]
+
+
+def test_a_ratio_of_the_standard_is_exact_on_a_tie(plant: Any) -> None:
+    """30 t · 25 GJ/t · 0.026 tC/GJ · 0.95 · 44/12 is 67.925 exactly and rounds up; 3.6666666666666665 falls short."""
+    assert exact(44 / 12) == Fraction(11, 3) and exact(0.93) == Fraction(93, 100)
+    values = {
+        "net_calorific_value": "25 GJ/t",
+        "carbon_content": "0.026 tC/GJ",
+        "oxidation_factor": "0.95 1",
+    }
+    coal = plant({"c": ("lignite", "fuel", {"2024": {"quantity": "30 t"}}, {"values": values})})
+    doc = run(load_standard("cets_ag_03_01_v01_2024"), coal, period=Period.parse("2024"))
+    assert doc.data["total"]["value"] == 67.93 == recompute(doc, "total")
 
 
 def test_the_exact_grammar() -> None:

@@ -14,7 +14,7 @@ from tanheng.kernel.errors import NotFound
 from tanheng.kernel.periods import Period
 from tanheng.kernel.rounding import exact_sum, round_half_up
 from tanheng.kernel.units import convert
-from tanheng.rules.exact import evaluate_exact, exact
+from tanheng.rules.exact import evaluate_exact, exact, round_exact
 from tanheng.rules.expression import parse
 
 __all__ = ["addresses", "explain", "recompute"]
@@ -99,7 +99,8 @@ def _combine(node: Node, values: dict[str, float]) -> float:
     if node.kind == "ratio":
         return parts[0][1] / parts[1][1]
     exact_values: dict[str, Fraction] = {child.symbol: exact(value) for child, value in parts}
-    return float(evaluate_exact(parse(node.expr or ""), exact_values))
+    result = evaluate_exact(parse(node.expr or ""), exact_values)
+    return float(result) if node.decimals is None else round_exact(result, node.decimals)
 
 
 def _sum(doc: ResultDocument, chosen: Selection) -> Node:

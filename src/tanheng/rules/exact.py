@@ -11,12 +11,21 @@ from tanheng.kernel.errors import FormulaError
 from tanheng.kernel.rounding import TIE_WINDOW, round_half_up, round_half_up_array
 from tanheng.rules.expression import Binary, Call, Compare, Name, Negative, Node, Number, Power
 
-__all__ = ["evaluate_exact", "exact", "round_lines"]
+__all__ = ["evaluate_exact", "exact", "round_exact", "round_lines"]
+
+_COMPUTED, _SIMPLE = 15, 1000
 
 
 def exact(value: float) -> Fraction:
-    """Return the decimal that a float prints as: 0.93 is 93/100, which is what was entered."""
-    return Fraction(Decimal(repr(float(value))))
+    """Return what a float stands for: 0.93 is 93/100, as it was entered, and 3.6666666666666665 is 11/3 (44/12).
+
+    Nobody enters sixteen digits: such a number was computed, and where a simple ratio has that float it is the ratio.
+    """
+    decimal = Fraction(Decimal(repr(float(value))))
+    if len(str(decimal.numerator)) < _COMPUTED and decimal.denominator < 10**_COMPUTED:
+        return decimal
+    ratio = Fraction(float(value)).limit_denominator(_SIMPLE)
+    return ratio if float(ratio) == float(value) else decimal
 
 
 def evaluate_exact(tree: Node, values: Mapping[str, Fraction]) -> Fraction:
@@ -74,8 +83,13 @@ def round_lines(
     scaled = np.abs(lines) * 10.0**decimals
     for n in np.flatnonzero(np.abs(scaled - np.floor(scaled) - 0.5) < TIE_WINDOW):
         value = evaluate_exact(tree, {name: exact(float(column[n])) for name, column in columns.items()})
-        rounded[n] = float(round_half_up(_decimal(value, decimals), decimals))
+        rounded[n] = round_exact(value, decimals)
     return rounded
+
+
+def round_exact(value: Fraction, decimals: int) -> float:
+    """Round a fraction half up, exactly."""
+    return float(round_half_up(_decimal(value, decimals), decimals))
 
 
 def _decimal(value: Fraction, decimals: int) -> Decimal:
