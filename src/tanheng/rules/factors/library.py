@@ -8,6 +8,7 @@ from tanheng.kernel.canonical_json import digest as sha256
 from tanheng.kernel.canonical_json import dumps
 from tanheng.kernel.errors import InputError, NotFound
 from tanheng.kernel.resources import data_dir
+from tanheng.kernel.units import compatible
 from tanheng.rules.factors.life import Life, default_life
 from tanheng.rules.factors.model import LibraryFactor
 from tanheng.rules.factors.reading import read_factors
@@ -36,10 +37,10 @@ class FactorLibrary:
             if len({factor.version for factor in found}) < len(found):
                 raise InputError("factor.twice", factor=key)
         self._by_id = {key: found[-1] for key, found in self._versions.items()}
-        self._replacing: dict[str, list[LibraryFactor]] = {}
-        for factor in self._by_id.values():
-            if factor.supersedes:
-                self._replacing.setdefault(factor.supersedes, []).append(factor)
+        self._replacing: dict[str, list[str]] = {}  # by what is replaced: ids of which some version says so
+        for key, found in self._versions.items():
+            for old in {factor.supersedes for factor in found if factor.supersedes}:
+                self._replacing.setdefault(old, []).append(key)
         self._chosen: dict[object, LibraryFactor | None] = {}
 
     def all(self) -> tuple[LibraryFactor, ...]:
@@ -62,8 +63,12 @@ class FactorLibrary:
             raise NotFound("factor.unknown", factor=factor_id, near=near)
         if as_of is None:
             return self._by_id[factor_id]
-        known = [factor for factor in self._versions[factor_id] if factor.is_known(as_of)]
-        return known[-1] if known else self._versions[factor_id][0]
+        return self._known(factor_id, as_of) or self._versions[factor_id][0]
+
+    def _known(self, factor_id: str, on: date) -> LibraryFactor | None:
+        """Return the newest version that was known on a day; the ones before it are history."""
+        known = [factor for factor in self._versions[factor_id] if factor.is_known(on)]
+        return known[-1] if known else None
 
     def versions(self, factor_id: str) -> tuple[LibraryFactor, ...]:
         """Return every version of a factor, the oldest first; none for an unknown id."""
@@ -94,8 +99,9 @@ class FactorLibrary:
 
     def replacement(self, factor: LibraryFactor, on: date) -> LibraryFactor | None:
         """Return the factor that somebody declared to replace this one, as known on a day: the newest of them."""
-        known = [other for other in self._replacing.get(factor.id, ()) if other.is_known(on)]
-        return self.get(max(known, key=_age).id, on) if known else None
+        known = [self._known(other, on) for other in self._replacing.get(factor.id, ())]
+        saying = [other for other in known if other is not None and other.supersedes == factor.id]
+        return max(saying, key=_recorded) if saying else None
 
     def in_use(self, factor: LibraryFactor, on: date) -> LibraryFactor:
         """Return what stands for a factor on a day: itself, or the end of the chain of its declared replacements.
@@ -144,24 +150,41 @@ class FactorLibrary:
         """
         key = (indicator, level, site.province, site.part, as_of)
         if key not in self._chosen:
-            known = [f for f in self._by_indicator.get((indicator, level), ()) if f.known_on and f.known_on <= as_of]
-            known.sort(key=lambda f: (f.data_year, f.known_on, f.id), reverse=True)
-            found = next((factor for factor in known if _is_for(factor, site)), None)
+            found = self._newest(indicator, level, site, as_of)
             self._chosen[key] = None if found is None else self.in_use(found, as_of)
         return self._chosen[key]
 
+    def _newest(self, indicator: str, level: str, site: SiteInfo, as_of: date) -> LibraryFactor | None:
+        """Of each factor only the version that held on the day counts: a corrected year or value is history."""
+        held = (self._known(key, as_of) for key in self._of_grids)
+        wanted = [f for f in held if f is not None and f.known_on and (f.indicator, f.level) == (indicator, level)]
+        fitting = (factor for factor in wanted if _is_of_a_grid(factor) and _is_for(factor, site))
+        return max(fitting, key=lambda f: (f.data_year, f.known_on or date.min, f.id), default=None)
+
     @cached_property
-    def _by_indicator(self) -> Mapping[tuple[str, str], list[LibraryFactor]]:
-        found: dict[tuple[str, str], list[LibraryFactor]] = {}
-        for versions in self._versions.values():
-            for factor in versions:
-                if factor.data_year:
-                    found.setdefault((factor.indicator, factor.level), []).append(factor)
-        return found
+    def _of_grids(self) -> tuple[str, ...]:
+        """Ids of which some version is the factor of a grid."""
+        return tuple(key for key, found in self._versions.items() if any(_is_of_a_grid(factor) for factor in found))
 
 
 def _age(factor: LibraryFactor) -> tuple[int, date, str]:
     return (factor.version, factor.known_on or date.min, factor.id)
+
+
+def _recorded(factor: LibraryFactor) -> tuple[date, int, str]:
+    """Which of several factors was declared last: versions of different factors do not compare."""
+    return (factor.known_on or date.min, factor.version, factor.id)
+
+
+def _is_of_a_grid(factor: LibraryFactor) -> bool:
+    """Whether it is an inventory factor of power: what an import calls 电网平均 may be something else."""
+    return (
+        bool(factor.data_year)
+        and factor.klass == "electricity"
+        and factor.family == "inventory"
+        and factor.quantity == "emission_factor"
+        and compatible(factor.unit, "tCO2/MWh")
+    )
 
 
 @cache
@@ -174,6 +197,6 @@ def _is_for(factor: LibraryFactor, site: SiteInfo) -> bool:
     if factor.level == "national":
         return True
     if factor.level == "provincial":
-        return plain_province(factor.province) == plain_province(site.province)
+        return bool(factor.province) and plain_province(factor.province) == plain_province(site.province)
     year = int(factor.data_year[:4])
     return factor.region_zh == grid_of(site.province, site.part, date(year, 7, 1))
