@@ -8,6 +8,7 @@ CHANGE = Access("catalogue.change")
 ACCESS = {
     "catalogue:standards": Access("view"),
     "catalogue:standard": Access("view"),
+    "catalogue:standard-case": Access("view"),
     "catalogue:copy-new": CHANGE,
     "catalogue:copy": CHANGE,
     "catalogue:copy-act": Access("catalogue.change", method="post", query={"act": "submit"}),

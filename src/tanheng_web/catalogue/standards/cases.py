@@ -16,7 +16,10 @@ from tanheng.kernel.units import compatible, convert
 from tanheng.rules.package import Standard, load_standard
 from tanheng.rules.package_copy import case_names, copy_files, data_of, written
 
-__all__ = ["KINDS", "CaseOutcome", "case_of", "case_result", "new_expectation", "outcomes", "packaged_outcomes"]
+__all__ = [
+    "FIGURES", "GROUPS", "KINDS", "CaseOutcome", "case_of", "case_result", "figure_zh", "new_expectation", "outcomes",
+    "packaged_files", "packaged_outcomes",
+]  # fmt: skip
 
 KINDS = {
     "published": "公布的算例",
@@ -40,6 +43,7 @@ GROUPS = {
     "complete": "是否完整",
     "gaps": "缺口",
     "warnings": "提示",
+    "must_not": "不得为",
 }
 FIGURES = ("sources", "subtotals", "gases", "processes", "months", "indicators", "accounts", "information")
 
@@ -76,7 +80,12 @@ def outcomes(files: Mapping[str, str], standard: Standard) -> tuple[CaseOutcome,
 
 @lru_cache(maxsize=64)
 def _packaged(directory, standard_id: str, digest: str) -> tuple[CaseOutcome, ...]:
-    return outcomes(copy_files(directory, standard_id), load_standard(standard_id))
+    return outcomes(packaged_files(directory, standard_id), load_standard(standard_id))
+
+
+def packaged_files(directory, standard_id: str) -> dict[str, str]:
+    """The files of a standard on disk, its cases reduced to what they expect of this one."""
+    return copy_files(directory, standard_id)
 
 
 def packaged_outcomes(standard: Standard) -> tuple[CaseOutcome, ...]:
@@ -115,15 +124,15 @@ def _outcome(files: Mapping[str, str], name: str, standard: Standard) -> CaseOut
 def _shown(difference: Difference, standard: Standard) -> dict:
     group, _space, key = difference.place.partition(" ")
     return {
-        "place": _place_zh(group, key, standard),
+        "place": figure_zh(group, key, standard),
         "expected": difference.expected,
         "found": difference.found,
     }
 
 
-def _place_zh(group: str, key: str, standard: Standard) -> str:
+def figure_zh(group: str, key: str, standard: Standard | None) -> str:
     """The name of a figure of a case in words."""
-    known = getattr(standard, group, None)
+    known = getattr(standard, group, None) if standard else None
     name = getattr(known.get(key), "zh", key) if isinstance(known, Mapping) else key
     return " ".join(part for part in (GROUPS.get(group, group), name) if part)
 

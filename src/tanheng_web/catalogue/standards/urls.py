@@ -1,14 +1,15 @@
 from django.urls import path
 
-from tanheng_web.catalogue.standards import views, views_copies, views_edit, views_values
+from tanheng_web.catalogue.standards import views, views_cases, views_copies, views_edit, views_values
 
 urlpatterns = [
     path("standards/", views.standard_list, name="standards"),
     path("standards/s/<slug:standard>/", views.standard_page, name="standard"),
+    path("standards/s/<slug:standard>/cases/<int:number>/", views_cases.standard_case, name="standard-case"),
     path("standards/s/<slug:standard>/copy/", views.copy_new, name="copy-new"),
     path("standards/own/<int:copy>/", views_copies.copy_page, name="copy"),
     path("standards/own/<int:copy>/do/", views_copies.copy_act, name="copy-act"),
-    path("standards/own/<int:copy>/cases/<int:number>/", views_copies.case_page, name="copy-case"),
+    path("standards/own/<int:copy>/cases/<int:number>/", views_cases.case_page, name="copy-case"),
     path("standards/own/<int:copy>/identity/", views_edit.identity, name="copy-identity"),
     path("standards/own/<int:copy>/constants/", views_values.constants, name="copy-constants"),
     path("standards/own/<int:copy>/formulas/new/", views_edit.formula_new, name="copy-formula-new"),

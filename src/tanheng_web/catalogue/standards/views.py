@@ -11,7 +11,7 @@ from tanheng_web.catalogue.models import StandardCopy
 from tanheng_web.catalogue.standards import coverage, services, showing
 from tanheng_web.catalogue.standards.cases import packaged_outcomes
 from tanheng_web.catalogue.standards.forms import CopyForm
-from tanheng_web.catalogue.standards.selectors import copies_of, is_offered
+from tanheng_web.catalogue.standards.selectors import OWN_PREFIX, copies_of, is_offered
 from tanheng_web.common.access import can, needs
 from tanheng_web.common.forms import attempted
 
@@ -50,6 +50,7 @@ def standard_page(request, org, standard):
         "copy": copy if copy is None or copy.organisation_id == request.organisation.pk else None,
         "changes": copy.changes.select_related("by")[:100] if copy else [],
         "outcomes": packaged_outcomes(found),
+        "copy_is_own": standard.startswith(OWN_PREFIX),
         "may_change": can(request.user, "catalogue.change", request.organisation),
         **showing.content(found),
     }

@@ -1,23 +1,20 @@
-"""The back office of a copied standard: its state, its cases, handing on and publishing."""
+"""The back office of a copied standard: its state, handing on and publishing."""
 
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from tanheng.kernel.errors import InputError
-from tanheng.rules.package_copy import case_names, data_of, faults_of, written
+from tanheng.rules.package_copy import faults_of
 from tanheng_web.catalogue.models import StandardCopy
-from tanheng_web.catalogue.standards import cases, publishing, services
-from tanheng_web.catalogue.standards.forms_values import CaseForm
+from tanheng_web.catalogue.standards import publishing, services
 from tanheng_web.catalogue.standards.places import outline, place_url
-from tanheng_web.catalogue.standards.saving import revision_of
 from tanheng_web.catalogue.standards.selectors import copy_for
 from tanheng_web.common.access import needs
-from tanheng_web.common.forms import attempted
 
-__all__ = ["case_page", "copy_act", "copy_page"]
+__all__ = ["copy_act", "copy_page"]
 
 DONE = {
     "submit": _("已提交。请另一位有权限的同事复核发布。"),
@@ -80,39 +77,3 @@ def copy_act(request, org, copy):
     except InputError as error:
         messages.error(request, error.zh())
     return redirect("catalogue:copy", org=org, copy=row.pk)
-
-
-@require_http_methods(["GET", "POST"])
-@needs("catalogue.change")
-def case_page(request, org, copy, number):
-    """Old and new expectation of a case side by side; replacing it needs a reason."""
-    row = copy_for(request.organisation, copy)
-    name = dict(enumerate(case_names(row.files))).get(number)
-    if name is None:
-        raise Http404
-    form = CaseForm(request.POST or None)
-    if form.is_bound and form.is_valid():
-        values = {
-            "revision": revision_of(request),
-            "case": name,
-            "reason": form.cleaned_data["reason"],
-        }
-        if attempted(form, services.case_adopt, copy=row, by=request.user, **values):
-            messages.success(request, _("已采用新的期望，并写入历史。"))
-            return redirect("catalogue:copy", org=org, copy=row.pk)
-    outcome = next((each for each in services.cases_check(copy=row)["cases"] if each["name"] == name), None)
-    context = {
-        "copy": row,
-        "form": form,
-        "case": data_of(row.files, name),
-        "outcome": outcome,
-        "first_expectation": _expectation(row.original, name),
-        "expectation": _expectation(row.files, name),
-        "text": written({key: value for key, value in data_of(row.files, name).items() if key != "expect"}),
-        "kinds": cases.KINDS,
-    }
-    return render(request, "catalogue/standards/case.html", context, status=422 if form.errors else 200)
-
-
-def _expectation(files, name: str) -> str:
-    return written(data_of(files, name).get("expect") or {}) if name in files else ""

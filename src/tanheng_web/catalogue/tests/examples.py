@@ -33,6 +33,7 @@ def examples(*, organisation, by) -> dict[str, object]:
         "catalogue:mapping-remove": {"rule": rule.pk},
         "catalogue:unit-remove": {"alias": alias.pk},
         "catalogue:standard": {"standard": STEEL},
+        "catalogue:standard-case": {"standard": STEEL, "number": 0},
         "catalogue:copy-new": {"standard": STEEL},
         "catalogue:copy-case": {"number": 0},
         "catalogue:copy-formula": {"formula": "flux"},

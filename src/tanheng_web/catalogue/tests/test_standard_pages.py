@@ -173,7 +173,7 @@ def test_old_and_new_expectations_stand_side_by_side(world, sign_in):
     broken = [n for n, each in enumerate(services.cases_check(copy=copy)["cases"]) if not each["holds"]]
     client, address = sign_in("manager"), url("copy-case", world, copy=copy.pk, number=broken[0])
     text = client.get(address).content.decode()
-    assert "原标准的期望" in text and "新旧对照" in text
+    assert "期望与结果" in text and "不符" in text and "算例的数据" in text
     assert client.post(address, {"reason": "双倍", "revision": copy.revision}).status_code == 422
     answer = client.post(address, {"reason": "双倍", "understood": "on", "revision": copy.revision})
     assert answer.status_code == 302
@@ -191,3 +191,37 @@ def test_submitting_and_publishing_by_the_page(world, sign_in, client):
     assert copy.standard_id in page and "历史" in page
     assert sign_in("admin").post(act, {"act": "version", "reason": "改进"}, follow=True).status_code == 200
     assert StandardCopy.objects.get(version=2).status == "draft"
+
+
+def test_a_packaged_case_reads_as_tables_and_holds(world, sign_in):
+    """Streams, values, expected and found in words; the raw text is behind a fold and never all there is."""
+    from tanheng.rules.package import load_standard
+    from tanheng_web.catalogue.standards import cases
+    from tanheng_web.catalogue.standards.views_cases import _tables
+
+    for id in (STEEL, "cets_ag_04_01_v01_2024"):
+        standard = load_standard(id)
+        files = cases.packaged_files(standard.directory, id)
+        for outcome in cases.packaged_outcomes(standard):
+            tables = _tables(files, outcome.name, standard)
+            assert tables and tables.flows, (id, outcome.name)
+            assert all(row.holds and row.found for row in tables.expected), (id, outcome.name)
+    page = sign_in("viewer").get(url("standard-case", world, standard=STEEL, number=0)).content.decode()
+    assert "期望与结果" in page and "相符" in page and "原始文本" in page
+    assert sign_in("viewer").get(url("standard-case", world, standard=STEEL, number=999)).status_code == 404
+
+
+def test_a_case_says_the_difference_of_every_figure(world, sign_in):
+    manager = world.people["manager"]
+    copy = changed(copied(world.works, manager), manager, ("flux", "expr"), "quantity * emission_factor * 2")
+    broken = [n for n, each in enumerate(services.cases_check(copy=copy)["cases"]) if not each["holds"]]
+    tables = sign_in("manager").get(url("copy-case", world, copy=copy.pk, number=broken[0])).context["tables"]
+    wrong = [row for row in tables.expected if row.holds is False]
+    assert wrong and all(row.difference not in ("", "0") for row in wrong)
+    assert any(row.holds for row in tables.expected)
+
+
+def test_the_cases_of_an_own_standard_are_not_shown_beside_it(world, sign_in):
+    """They may hold the owner's own figures, and a standard of the group is seen by every works below."""
+    copy = published(world.works, world.people["manager"], world.people["admin"])
+    assert sign_in("viewer").get(url("standard-case", world, standard=copy.standard_id, number=0)).status_code == 404
