@@ -52,6 +52,7 @@ class Unit:
     is_chosen: bool = False
     streams: tuple[str, ...] = ()
     province: str = ""
+    grid_part: str = ""
 
     @property
     def unit_type(self) -> UnitType | None:
@@ -121,7 +122,8 @@ def require_entity(kind: str, name: str) -> EntityKind | None:
 
 def unit_of(
     path: str, kind: str, *, type: str = "", stage: str = "", is_inside: bool = True, reason: str = "",
-    above: Unit | None = None, streams: Iterable[str] = (), province: str = "", template_stage: str = "",
+    above: Unit | None = None, streams: Iterable[str] = (), province: str = "", grid_part: str = "",
+    template_stage: str = "",
 ) -> Unit:  # fmt: skip
     """Return a unit with what follows from its process kind, or from the unit above it, where nothing was chosen."""
     of_kind = type_of_kind().get(kind, "")
@@ -133,7 +135,7 @@ def unit_of(
     why = reason or ("" if inside or above is None or above.is_inside else f"随“{above.path}”在边界之外")
     return Unit(
         path, kind, chosen, (stage or follows or "") if core else "", inside, why or _why(known), path.count("/"),
-        bool(type or stage or not is_inside), tuple(streams), province,
+        bool(type or stage or not is_inside), tuple(streams), province, grid_part,
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from tanheng.kernel.catalogue import find_material
 from tanheng.kernel.errors import Faults, InputError, NotFound, PeriodError, TanhengError, raise_faults
 from tanheng.kernel.periods import Period
 from tanheng.kernel.yaml_lines import MAX_BYTES, Document, parse_yaml
+from tanheng.rules.grids import grid_parts, plain_part, plain_province
 from tanheng.rules.package import standards
 from tanheng.rules.streams import SiteInfo, StreamSet
 
@@ -28,6 +29,7 @@ _KEYS = (
     "period",
     "as_of",
     "site",
+    "sites",
     "parameters",
     "streams",
     "expect",
@@ -84,7 +86,8 @@ def parse_case(content: bytes, *, name: str = "") -> Case:
     period = _period(reader, top)
     chosen = _standards(reader, top)
     site = _site(reader, top.get("site"))
-    declared, records = read_streams(reader, top.get("streams"), period)
+    places = _sites(reader, top.get("sites"), site)
+    declared, records = read_streams(reader, top.get("streams"), period, places)
     parameters = read_parameters(reader, top.get("parameters"))
     as_of = reader.day(("as_of",), top.get("as_of"))
     expect = _expect(reader, top.get("expect"), chosen)
@@ -94,7 +97,7 @@ def parse_case(content: bytes, *, name: str = "") -> Case:
         standards=chosen,
         period=period or Period.parse("2000"),
         as_of=as_of,
-        stream_set=StreamSet(site, declared, records, parameters),
+        stream_set=StreamSet(site, declared, records, parameters, places),
         expect=expect,
         kind=str(top.get("kind") or ""),
         source=str(top.get("source") or ""),
@@ -140,10 +143,35 @@ def _site(reader: Reader, given: Any) -> SiteInfo:
         options = json.loads(json.dumps(options, allow_nan=False, default=str))
     except ValueError:
         reader.fault("case.wrong_type", ("site", "options"), given=str(options)[:40], expected="文字与有限的数")
-    return SiteInfo(
-        province=str(site.get("province") or ""), part=str(site.get("part") or ""), main_product=product,
-        name=str(site.get("name") or ""), options=options,
-    )  # fmt: skip
+    province, part = _place(reader, ("site",), site)
+    return SiteInfo(province, part, main_product=product, name=str(site.get("name") or ""), options=options)
+
+
+def _place(reader: Reader, place: Place, given: Mapping[str, Any]) -> tuple[str, str]:
+    """Return province and part; a part that the province does not have is a fault."""
+    province, part = (str(given.get(key) or "") for key in ("province", "part"))
+    part = plain_part(province, part)
+    known = grid_parts().get(plain_province(province), {})
+    if part and part not in known:
+        said = {"province": province, "part": part, "known": [f"{name}（{zh}）" for name, zh in known.items()] or ["—"]}
+        reader.fault("case.grid_part", (*place, "part"), **said)
+    return province, part
+
+
+def _sites(reader: Reader, given: Any, own: SiteInfo) -> dict[str, SiteInfo]:
+    """Return the sites on other grids by name: a stream that names one takes the grid factor of its place."""
+    found: dict[str, SiteInfo] = {}
+    if given is not None and not isinstance(given, dict):
+        meant = "厂区名称与位置，如 北区: {province: 内蒙古, part: 蒙东}"
+        reader.fault("case.wrong_type", ("sites",), given=str(given)[:40], expected=meant)
+        return found
+    for name, entry in (given or {}).items():
+        row = reader.mapping(("sites", name), entry, ("province", "part"))
+        if row and not row.get("province"):
+            reader.fault("case.missing_key", ("sites", name), key="province", hint="厂区所在省份决定电网因子")
+        province, part = _place(reader, ("sites", name), row)
+        found[str(name)] = replace(own, name=str(name), province=province, part=part)
+    return found
 
 
 def _expect(reader: Reader, given: Any, chosen: tuple[str, ...]) -> dict[str, Mapping[str, Any]]:

@@ -1,6 +1,7 @@
 """The streams and shared parameters of a case file."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from tanheng.accounting.case_reader import Place, Reader
@@ -20,16 +21,19 @@ __all__ = ["ROLES", "read_parameters", "read_streams"]
 ROLES = tuple(roles())
 _KEYS = (
     "id", "material", "material_zh", "label", "role", "direction", "process", "quantity", "months", "period", "values",
-    "factor", "first_month", "last_month", "note",
+    "factor", "first_month", "last_month", "note", "site",
 )  # fmt: skip
 _PARTS = ("quantity", *BALANCE)
 _PARAMETER = ("material", "process", "period", "rank", "note")
 
 
 def read_streams(
-    reader: Reader, given: Any, period: Period | None
+    reader: Reader, given: Any, period: Period | None, sites: Collection[str] = ()
 ) -> tuple[tuple[StreamDecl, ...], tuple[StreamRecord, ...]]:
-    """Return declarations and records of ``streams``; every fault is collected in ``reader``."""
+    """Return declarations and records of ``streams``; every fault is collected in ``reader``.
+
+    ``sites`` are the names that a stream may give as its place.
+    """
     if not isinstance(given, list) or not given:
         hint = "至少要有一条源流，如 - {id: coal, material: 烟煤, role: fuel, quantity: 1000 t}"
         reader.fault("case.missing_key", ("streams",) if given is not None else (), key="streams", hint=hint)
@@ -41,6 +45,7 @@ def read_streams(
         place: Place = ("streams", n)
         stream = reader.mapping(place, entry, _KEYS)
         decl, material = _declaration(reader, place, stream)
+        decl = decl and replace(decl, site=_site(reader, (*place, "site"), stream.get("site"), decl, sites))
         found = list(_records(reader, place, stream, decl, material, period)) if decl and material else []
         if decl is None:
             _numbers_only(reader, (*place, "quantity"), stream.get("quantity"))
@@ -103,6 +108,13 @@ def _declaration(reader: Reader, place: Place, stream: Mapping[str, Any]) -> tup
     return decl, material
 
 
+def _site(reader: Reader, place: Place, given: Any, decl: StreamDecl, known: Collection[str]) -> str:
+    name = "" if given is None else str(given)
+    if name and name not in known:
+        reader.add(InputError("stream.unknown_site", stream=decl.id, site=name, known=list(known)), place)
+    return name
+
+
 def _process(reader: Reader, place: Place, given: Any) -> str:
     process = "" if given is None else str(given)
     try:
@@ -122,7 +134,7 @@ def _given_span(text: Any, first: Month | None, last: Month | None) -> tuple[Mon
 
 
 def _nature(decl: StreamDecl) -> tuple[str, ...]:
-    return decl.material, decl.role, decl.direction, decl.process, decl.material_zh
+    return decl.material, decl.role, decl.direction, decl.process, decl.material_zh, decl.site
 
 
 def _joined(known: StreamDecl | None, decl: StreamDecl) -> StreamDecl:
@@ -130,10 +142,7 @@ def _joined(known: StreamDecl | None, decl: StreamDecl) -> StreamDecl:
     if known is None or known.first_month is None or decl.first_month is None:
         return decl if known is None else known
     last = max(known.last_month or decl.first_month, decl.last_month or decl.first_month)
-    return StreamDecl(
-        known.id, known.material, known.role, known.direction, known.process, known.material_zh, known.label,
-        min(known.first_month, decl.first_month), last,
-    )  # fmt: skip
+    return replace(known, first_month=min(known.first_month, decl.first_month), last_month=last)
 
 
 def _material(reader: Reader, place: Place, given: Any) -> Material | None:

@@ -1,6 +1,6 @@
 """The run: a standard, the streams of a period and a day → the immutable result document."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -95,7 +95,7 @@ def run(
         "title": title,
         "period": period.key,
         "as_of": known.isoformat(),
-        "site": _site(streams.site),
+        "site": _site(streams.site, streams.places),
         "complete": not gaps,
         "gaps": gaps,
         "warnings": warnings + more,
@@ -123,7 +123,8 @@ def run(
     return ResultDocument(document)
 
 
-def _site(site: SiteInfo) -> dict[str, Any]:
+def _site(site: SiteInfo, places: Mapping[str, SiteInfo]) -> dict[str, Any]:
+    """The enterprise's place, and the sites on other grids where there are any."""
     options = {str(key): value for key, value in site.options.items()}
     return {
         "name": site.name,
@@ -131,6 +132,11 @@ def _site(site: SiteInfo) -> dict[str, Any]:
         "part": site.part,
         "main_product": site.main_product,
         "options": options,
+        **(
+            {"sites": {name: {"province": at.province, "part": at.part} for name, at in places.items()}}
+            if places
+            else {}
+        ),
     }
 
 
@@ -148,6 +154,7 @@ def _declared(decl: StreamDecl) -> dict[str, Any]:
         "direction": decl.direction,
         "process": decl.process,
         **months,
+        **({"site": decl.site} if decl.site else {}),
     }
 
 

@@ -1,4 +1,4 @@
-"""Provinces and the grids they belong to, in time."""
+"""Provinces, the parts of them, and the grids they belong to, in time."""
 
 import csv
 from collections.abc import Mapping
@@ -7,7 +7,7 @@ from functools import cache
 
 from tanheng.kernel.resources import data_dir
 
-__all__ = ["grid_of", "plain_province"]
+__all__ = ["grid_of", "grid_parts", "grids_of", "plain_part", "plain_province", "provinces"]
 
 
 @cache
@@ -22,6 +22,7 @@ def grid_of(province: str, part: str, on: date) -> str | None:
     A province that two grids share (内蒙古) needs ``part``.
     """
     rows = [row for row in _grids() if row["province"] == plain_province(province) and _holds(row, on)]
+    part = plain_part(province, part)
     rows = [row for row in rows if row["part"] == part] or [row for row in rows if not row["part"]]
     return rows[0]["grid"] if rows else None
 
@@ -32,6 +33,37 @@ def plain_province(province: str) -> str:
         if province.endswith(ending):
             return province.removesuffix(ending)
     return province
+
+
+def plain_part(province: str, part: str) -> str:
+    """Return the name of a part as the table spells it: 蒙西, 内蒙古西部 → 西部; what is unknown stays as it is."""
+    short = plain_province(part).removeprefix(plain_province(province)).removesuffix("电网")
+    names = (row for row in _grids() if row["province"] == plain_province(province) and row["part"])
+    return next((row["part"] for row in names if short in (row["part"], row["part_zh"])), part)
+
+
+@cache
+def provinces() -> tuple[str, ...]:
+    """Return the provinces of the grid table, in its order."""
+    return tuple(dict.fromkeys(row["province"] for row in _grids()))
+
+
+@cache
+def grid_parts() -> Mapping[str, Mapping[str, str]]:
+    """Return the parts of provinces that two grids share, and what people call them: 内蒙古 → {西部: 蒙西, …}."""
+    found: dict[str, dict[str, str]] = {}
+    for row in _grids():
+        if row["part"]:
+            found.setdefault(row["province"], {})[row["part"]] = row["part_zh"]
+    return found
+
+
+@cache
+def grids_of(province: str, part: str = "") -> frozenset[str]:
+    """Return the grids that a province, or the part of it, belongs to today."""
+    short = plain_province(province)
+    rows = [row for row in _grids() if row["province"] == short and not row["valid_to"]]
+    return frozenset(row["grid"] for row in rows if not part or row["part"] in ("", plain_part(province, part)))
 
 
 def _holds(row: Mapping[str, str], on: date) -> bool:

@@ -49,14 +49,21 @@ def stream_set(organisation, period: Period, *, approved_only: bool = True) -> S
         declared=tuple(_declared(streams.values(), paths, records, period, sites)),
         records=tuple(records),
         parameters=tuple(_parameters(organisation, paths, period, streams.values())),
-        places={each.name: replace(site, name=each.name, province=each.province, part="") for each in sites.values()},
+        places={each.name: replace(site, name=each.name, **_place(organisation, each)) for each in sites.values()},
     )
 
 
 def _elsewhere(organisation, streams) -> dict[int, Site]:
-    """The site of each stream that lies in another province: its own, else that of its process."""
+    """The site of each stream that lies in another province, or on another grid of it: its own, else its process's."""
+    home = {"province": organisation.province, "part": organisation.grid_part}
     found = {stream.pk: stream.site or (stream.process.site if stream.process else None) for stream in streams}
-    return {pk: site for pk, site in found.items() if site and site.province and site.province != organisation.province}
+    return {pk: site for pk, site in found.items() if site and site.province and _place(organisation, site) != home}
+
+
+def _place(organisation, site: Site) -> dict[str, str]:
+    """Where a site lies; in the enterprise's own province on its grid, unless the site says otherwise."""
+    here = organisation.grid_part if site.province == organisation.province else ""
+    return {"province": site.province, "part": site.grid_part or here}
 
 
 def _reports(organisation, period: Period, approved_only: bool) -> dict[int, MonthReport]:

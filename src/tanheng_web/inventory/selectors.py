@@ -75,8 +75,8 @@ def approved_fingerprint(organisation, period: Period) -> str:
             [str(month), version, pk] for month, version, pk in months.values_list("month", "version", "pk")
         ),
         "streams": sorted(
-            [str(field) for field in row]
-            for row in streams.values_list(
+            [*map(str, row), *(part for part in (own, of_process) if part)]
+            for *row, own, of_process in streams.values_list(
                 "code",
                 "material",
                 "material_zh",
@@ -88,6 +88,8 @@ def approved_fingerprint(organisation, period: Period) -> str:
                 "last_month",
                 "site__province",
                 "process__site__province",
+                "site__grid_part",
+                "process__site__grid_part",
             )
         ),
         "own": own_value_facts(organisation, period),

@@ -18,7 +18,7 @@ from tanheng_web.organisations.models import (
     Process,
     UnitBoundary,
 )
-from tanheng_web.organisations.places import grids_of
+from tanheng_web.organisations.places import is_elsewhere
 from tanheng_web.organisations.standards import standard_view
 
 __all__ = [
@@ -92,6 +92,7 @@ def _unit(process: Process, path: str, choice: UnitBoundary | None, above: Unit 
         above=above,
         streams=[row["label"] for row in flows if f"{row['process']}/".startswith(f"{path}/")],
         province=process.site.province if process.site else "",
+        grid_part=process.site.grid_part if process.site else "",
         template_stage=stages.get(process.kind, ""),
     )
 
@@ -110,8 +111,8 @@ def outside_ids(organisation: Organisation) -> set[int]:
 
 def other_grid(organisation: Organisation, units: Iterable[Unit]) -> list[str]:
     """Paths of units in a province of another grid than the enterprise's."""
-    home = grids_of(organisation.province)
-    return [unit.path for unit in units if unit.province and not home & grids_of(unit.province)]
+    home = (organisation.province, organisation.grid_part)
+    return [unit.path for unit in units if is_elsewhere((unit.province, unit.grid_part), home)]
 
 
 def consolidation_rule_of(group: Organisation) -> ConsolidationRule:

@@ -6,11 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from tanheng_web.common.forms import WordedMixin
 from tanheng_web.organisations.models import Organisation
-from tanheng_web.organisations.places import grid_parts, provinces
+from tanheng_web.organisations.places import grid_parts, place_zh, provinces
 from tanheng_web.organisations.selectors import groups_administered
 from tanheng_web.organisations.standards import offered, product_choices
 
-__all__ = ["AccountingForm", "BasicForm", "NewForm", "StandardForm", "uscc_is_valid"]
+__all__ = ["AccountingForm", "BasicForm", "NewForm", "PlaceMixin", "StandardForm", "uscc_is_valid"]
 
 USCC = re.compile(r"[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}\Z")
 USCC_DIGITS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -44,7 +44,7 @@ class PlaceMixin(WordedMixin, forms.Form):
 
     def _place_fields(self):
         self.field_add("province", province_field(_("决定购入电力的电网排放因子")))
-        parts = [(part, province + part) for province, found in grid_parts().items() for part in found]
+        parts = [(part, place_zh(province, part)) for province, found in grid_parts().items() for part in found]
         choices = [("", _("请选择")), *parts]
         self.field_add(
             "grid_part",

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tanheng_web.common.access import can
 from tanheng_web.common.forms import WordedMixin
-from tanheng_web.organisations.forms import province_field
+from tanheng_web.organisations.forms import PlaceMixin
 from tanheng_web.organisations.models import Organisation, Process, Site
 from tanheng_web.organisations.selectors import groups_administered, organisations_for
 from tanheng_web.organisations.standards import kind_choices
@@ -13,14 +13,14 @@ from tanheng_web.organisations.standards import kind_choices
 __all__ = ["ChildForm", "ParentForm", "ProcessForm", "SiteForm"]
 
 
-class SiteForm(WordedMixin, forms.Form):
-    """Name and province of a site."""
+class SiteForm(PlaceMixin):
+    """Name and place of a site."""
 
     name = forms.CharField(label=_("厂区名称"), max_length=80, help_text=_("如：一厂、北区"))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.field_add("province", province_field(""))
+        self._place_fields()
 
 
 class ProcessForm(WordedMixin, forms.Form):

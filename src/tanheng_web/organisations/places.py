@@ -1,36 +1,21 @@
-"""Provinces and the grids they belong to, as the table of data/tables says."""
+"""Provinces, the parts of them and the grids they belong to, for forms and pages."""
 
-import csv
-from functools import cache
+from tanheng.rules.grids import grid_parts, grids_of, provinces
 
-from tanheng.kernel.resources import data_dir
-
-__all__ = ["grid_parts", "grids_of", "provinces"]
+__all__ = ["grid_parts", "grids_of", "is_elsewhere", "lacks_part", "place_zh", "provinces"]
 
 
-@cache
-def _grid() -> tuple[dict[str, str], ...]:
-    with (data_dir() / "tables" / "province_grid.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(csv.DictReader(file))
+def place_zh(province: str, part: str = "") -> str:
+    """A province with the name of its part: 内蒙古（蒙东）."""
+    called = grid_parts().get(province, {}).get(part, part)
+    return f"{province}（{called}）" if called else province
 
 
-@cache
-def provinces() -> tuple[str, ...]:
-    """Provinces of the grid table, in its order."""
-    return tuple(dict.fromkeys(row["province"] for row in _grid()))
+def is_elsewhere(place: tuple[str, str], home: tuple[str, str]) -> bool:
+    """Whether a site lies on another grid than its enterprise; without a province it lies where the enterprise does."""
+    return bool(place[0]) and not grids_of(*home) & grids_of(*place)
 
 
-@cache
-def grid_parts() -> dict[str, tuple[str, ...]]:
-    """Parts of provinces that belong to different grids."""
-    found: dict[str, list[str]] = {}
-    for row in _grid():
-        if row["part"] and row["part"] not in found.setdefault(row["province"], []):
-            found[row["province"]].append(row["part"])
-    return {province: tuple(parts) for province, parts in found.items() if parts}
-
-
-@cache
-def grids_of(province: str) -> frozenset[str]:
-    """Grids that a province belongs to today."""
-    return frozenset(row["grid"] for row in _grid() if row["province"] == province and not row["valid_to"])
+def lacks_part(place: tuple[str, str], home: tuple[str, str]) -> bool:
+    """Whether a site's province has two grids and nobody said which: only the enterprise's own province says it."""
+    return place[0] in grid_parts() and not place[1] and not (place[0] == home[0] and home[1])

@@ -10,7 +10,7 @@ from tanheng_web.common.access import can, needs
 from tanheng_web.common.forms import attempted
 from tanheng_web.organisations import services
 from tanheng_web.organisations.forms_plant import ProcessForm, SiteForm
-from tanheng_web.organisations.places import grids_of
+from tanheng_web.organisations.places import is_elsewhere, lacks_part, place_zh
 from tanheng_web.organisations.selectors import plant_tree, process_for, site_for, used_process_ids
 from tanheng_web.organisations.standards import kind_choices
 
@@ -108,13 +108,15 @@ def process_edit(request, org, process):
 @needs("view")
 def sites(request, org):
     """厂区, with what lies there."""
-    grids = grids_of(request.organisation.province)
+    home = (request.organisation.province, request.organisation.grid_part)
     rows = [
         {
             "site": site,
             "count": len(tops),
             "can_remove": not tops,
-            "elsewhere": site.province and not grids & grids_of(site.province),
+            "place": place_zh(site.province, site.grid_part),
+            "elsewhere": is_elsewhere((site.province, site.grid_part), home),
+            "lacks_part": lacks_part((site.province, site.grid_part), home),
         }
         for site, tops in plant_tree(request.organisation)
         if site is not None
@@ -127,7 +129,8 @@ def sites(request, org):
 @needs("organisation.change")
 def site_add(request, org):
     """Add a site."""
-    form = SiteForm(request.POST or None, initial={"province": request.organisation.province})
+    here = {"province": request.organisation.province, "grid_part": request.organisation.grid_part}
+    form = SiteForm(request.POST or None, initial=here)
     if form.is_bound and form.is_valid():
         values = {"organisation": request.organisation, "by": request.user, **form.cleaned_data}
         if site := attempted(form, services.site_add, **values):
@@ -141,7 +144,8 @@ def site_add(request, org):
 def site_change(request, org, site):
     """Rename a site or give it another province."""
     row = site_for(request.organisation, site)
-    form = SiteForm(request.POST or None, initial={"name": row.name, "province": row.province})
+    given = {"name": row.name, "province": row.province, "grid_part": row.grid_part}
+    form = SiteForm(request.POST or None, initial=given)
     if (
         form.is_bound
         and form.is_valid()

@@ -16,6 +16,7 @@ class Site(models.Model):
     )
     name = models.CharField(_("厂区"), max_length=80, help_text=_("厂区名称"))
     province = models.CharField(_("省份"), max_length=20, blank=True, help_text=_("厂区所在省份"))
+    grid_part = models.CharField(_("电网区域"), max_length=20, blank=True, help_text=_("仅省内分属不同电网时需要"))
 
     class Meta:
         verbose_name = _("厂区")

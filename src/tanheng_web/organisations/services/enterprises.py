@@ -57,7 +57,13 @@ def organisation_create(
         data={"standard": organisation.standard},
     )
     if not is_group:
-        site_add(organisation=organisation, by=by, name=site_name, province=organisation.province)
+        site_add(
+            organisation=organisation,
+            by=by,
+            name=site_name,
+            province=organisation.province,
+            grid_part=organisation.grid_part,
+        )
     return organisation
 
 

@@ -13,7 +13,7 @@ def url(world, path: str = "") -> str:
 
 
 def test_places_come_from_the_table():
-    assert grid_parts() == {"内蒙古": ("西部", "东部")}
+    assert grid_parts() == {"内蒙古": {"西部": "蒙西", "东部": "蒙东"}}
     assert "四川" in provinces()
     assert grids_of("四川") == {"西南"}, "not the grid it has left"
 
