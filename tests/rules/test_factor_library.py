@@ -138,6 +138,25 @@ def test_a_life_cycle_factor_in_an_inventory_is_a_gap_that_says_so(factor):
     assert [gap["code"] for gap in data["gaps"]] == ["factor.family"]
 
 
+@pytest.mark.parametrize(
+    ("role", "quantity", "factor"),
+    [
+        ("electricity", Given(1000, "MWh"), "heat_default:national:china:any"),
+        ("electricity", Given(1000, "MWh"), "cbam:fuel:crude_oil:emission_factor"),
+        ("heat", Given(1000, "GJ"), "average:regional:north:2023"),
+    ],
+)
+def test_a_power_factor_is_no_heat_factor_though_their_units_convert(role, quantity, factor):
+    """0.11 tCO2/GJ would be 0.396 tCO2/MWh, 0.6361 tCO2/MWh would be 0.1767 tCO2/GJ."""
+    streams = StreamSet(
+        SiteInfo("河北"),
+        (StreamDecl("x", role, role),),
+        (StreamRecord("x", "2025", {"quantity": quantity}, {}, factor),),
+    )
+    data = run(load_standard("gbt_32151_5_2015"), streams, period=Period.parse("2025")).data
+    assert [gap["code"] for gap in data["gaps"]] == ["factor.carrier"]
+
+
 def test_a_replacement_is_used_and_said_and_an_earlier_day_gives_the_earlier_result():
     new = made(id="own:1:N", supersedes="average:regional:north:2023", value=Decimal("0.5"), unit="tCO2/MWh",
                owner="own:1", recorded_on=date(2026, 5, 1), published_on=date(2026, 4, 1))  # fmt: skip

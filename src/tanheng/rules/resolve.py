@@ -16,7 +16,7 @@ from tanheng.kernel.errors import InputError, NotFound, OutOfRange
 from tanheng.kernel.periods import Period
 from tanheng.kernel.units import compatible, convert
 from tanheng.rules.amounts import in_unit
-from tanheng.rules.factors import FactorLibrary, LibraryFactor
+from tanheng.rules.factors import FactorLibrary, LibraryFactor, word
 from tanheng.rules.formula import Formula
 from tanheng.rules.matching import NAMED_FACTORS
 from tanheng.rules.model_values import Citation, ElectricityFactor
@@ -143,6 +143,7 @@ class Resolver:
             except (NotFound, InputError) as error:
                 self._refuse(rows, here, cells, error.code, "emission_factor", error.values)
                 continue
+            here = self._serving(factor, rows, here, cells)
             if factor.family not in (source.families if source else ("inventory",)):
                 said = {"factor": factor.id, "factor_zh": factor.label}
                 self._refuse(rows, here, cells, "factor.family", "emission_factor", said)
@@ -155,6 +156,14 @@ class Resolver:
             else:
                 self._warn_of_choice(named, factor)
                 self._put(factor, unit, here, cells)
+
+    def _serving(self, factor: LibraryFactor, rows: Rows, here: NDArray[np.bool_], cells: _Cells) -> NDArray[np.bool_]:
+        """Refuse power factors for heat and the other way round: tCO2/GJ and tCO2/MWh convert into each other."""
+        serves = np.array([_serves(factor, role) for role in self.table.roles], np.bool_)[self.table.role[rows]]
+        said = {"factor": factor.id, "factor_zh": factor.label, "klass": word("klass", factor.klass)}
+        self._refuse(rows, here & ~serves, cells, "factor.carrier", "emission_factor", said)
+        fitting: NDArray[np.bool_] = here & serves
+        return fitting
 
     def _warn_of_choice(self, named: LibraryFactor, factor: LibraryFactor) -> None:
         if factor.id != named.id:
@@ -324,6 +333,12 @@ class Resolver:
             key = ("steam", *(value for name, value in said.items() if name in STATE), *refs.values())
             ref = self.refer(key, found.provenance(**said))
             cells.put(at, convert(found.value, "kJ/kg", unit), _CODE["library"], ref)
+
+
+def _serves(factor: LibraryFactor, role: str) -> bool:
+    if factor.family != "inventory":
+        return True
+    return factor.klass == role or (role != "electricity" and factor.klass not in ("electricity", "heat"))
 
 
 def _take(symbol: Symbol, which: NDArray[np.bool_]) -> Symbol:
