@@ -153,6 +153,17 @@ def test_the_example_of_the_style_guide():
     assert np.isnan(result[1])
 
 
+def test_a_wrong_unit_says_which_term_has_which_unit_and_what_is_missing():
+    with pytest.raises(FormulaError) as caught:
+        formula("quantity * emission_factor", "tCO2", quantity="t", emission_factor="tC/t").check()
+    said = caught.value.zh()
+    assert "排放因子（emission_factor）为 tC/t" in said and "（quantity）为 t" in said
+    assert "还差一个单位为“tCO2/tC”的量" in said
+    with pytest.raises(FormulaError) as caught:
+        formula("quantity + purity", "t", quantity="t", purity="1").check()
+    assert "（quantity）为 t" in caught.value.zh() and "（purity）为 无量纲" in caught.value.zh()
+
+
 def test_a_ratio_in_a_formula_is_rounded_once():
     assert Expression.parse("a * (44/12)").evaluate(a=3.0) == 3.0 * (44 / 12)
     assert Expression.parse("(0.1 + 0.2) * a").evaluate(a=1.0) == 0.3

@@ -267,6 +267,9 @@ def test_formulas_that_need_what_they_give_are_refused(package, text, count):
     found = faults(package(("formulas.yaml", last, last + text)))
     assert [fault.code for fault in found] == ["formula.circular"] * count
     assert all(fault.values["line"] > 12 for fault in found)
+    if count == 2:
+        way = "单位热值含碳量（公式“甲”） → 含碳量（公式“乙”） → 单位热值含碳量"
+        assert way in found[0].zh() and "carbon_content" not in found[0].zh()
 
 
 @pytest.mark.parametrize("span", ["{from: 2017-01-01, to: null}", "{from: 2016-06-01, to: 2024-01-01}"])

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from tanheng.kernel.errors import FormulaError
-from tanheng.kernel.units import DIMENSIONLESS, Unit, parse_unit
-from tanheng.rules.expression import Binary, Call, Compare, Name, Negative, Node, Number, Power
+from tanheng.kernel.quantities import glossary
+from tanheng.kernel.units import DIMENSIONLESS, Unit, label, parse_unit
+from tanheng.rules.expression import Binary, Call, Compare, Name, Negative, Node, Number, Power, names
 from tanheng.rules.printing_text import plain_text
 
 __all__ = ["check_unit", "derive"]
@@ -24,11 +25,11 @@ def check_unit(tree: Node, units: Mapping[str, str], declared: str) -> None:
         raises.
     """
     derived, wanted = derive(tree, units), parse_unit(declared)
+    said = {"declared": declared, "derived": describe(derived), "terms": _terms(tree, units)}
     if not derived.same_dimensions(wanted):
-        raise FormulaError("formula.unit", declared=declared, derived=describe(derived))
+        raise FormulaError("formula.unit", **said, missing=describe(wanted.times(derived, -1)))
     if derived.scale != wanted.scale:
-        factor = wanted.scale / derived.scale
-        raise FormulaError("formula.scale", declared=declared, derived=describe(derived), factor=str(factor))
+        raise FormulaError("formula.scale", **said, factor=str(wanted.scale / derived.scale))
     if derived.offset != wanted.offset:
         raise FormulaError("formula.affine", part=plain_text(tree))
 
@@ -91,6 +92,7 @@ def _same(parts: tuple[Node, ...], units: Mapping[str, str]) -> Unit:
                 unit=describe(unit),
                 other=plain_text(next(p for p, u in derived if u is result or u == result)),
                 expected=describe(result),
+                terms=_terms(Call("sum", parts), units),
             )
     return result
 
@@ -99,6 +101,13 @@ def _difference_only(unit: Unit, part: Node) -> Unit:
     if unit.offset:
         raise FormulaError("formula.affine", part=plain_text(part))
     return unit
+
+
+def _terms(tree: Node, units: Mapping[str, str]) -> list[str]:
+    """Every term with its unit in words: which one is wrong is seen at a glance."""
+    known = glossary()
+    shown = {name: f"{known[name].zh}（{name}）" if name in known else name for name in names(tree)}
+    return [f"{zh}为 {label(units[name]) or '无量纲'}" for name, zh in shown.items() if name in units]
 
 
 def _power(unit: Unit, exponent: Fraction) -> Unit:

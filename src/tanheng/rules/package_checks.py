@@ -151,8 +151,9 @@ def check_formulas(formulas: Mapping[str, Formula], fault: Report) -> dict[str, 
             fault(error.code, (name, "expr"), **{**error.values, "formula": name})
         else:
             sound[name] = formula.unit
-    for name in _circular(formulas):
-        fault("formula.circular", (name, "expr"), formula=name, quantity=formulas[name].gives)
+    for name, path in _circular(formulas):
+        said = {"formula": formulas[name].zh, "path": " → ".join(path)}
+        fault("formula.circular", (name, "expr"), **said, quantity=_zh(formulas[name].gives or ""))
     return sound
 
 
@@ -177,22 +178,31 @@ def check_validity(text: StandardText, formulas: Mapping[str, Formula], fault: R
             fault("formula.validity", (name, "valid"), formula=name, **said)
 
 
-def _circular(formulas: Mapping[str, Formula]) -> Iterator[str]:
-    """Yield the formulas that need, in however many steps, the quantity they give: nothing could ever be derived."""
-    needs: dict[str, set[str]] = {}
+def _circular(formulas: Mapping[str, Formula]) -> Iterator[tuple[str, list[str]]]:
+    """Yield the formulas that need, in however many steps, the quantity they give, with the way there and back."""
+    needs: dict[str, dict[str, Formula]] = {}
     for formula in formulas.values():
-        if formula.gives is not None:
-            needs.setdefault(formula.gives, set()).update(formula.terms)
+        for term in formula.terms if formula.gives is not None else ():
+            needs.setdefault(formula.gives or "", {}).setdefault(term, formula)
     for name, formula in formulas.items():
-        reached: set[str] = set()
-        open_terms = list(formula.terms) if formula.gives is not None else []
-        while open_terms:
-            term = open_terms.pop()
-            if term not in reached:
-                reached.add(term)
-                open_terms += needs.get(term, ())
-        if formula.gives in reached:
-            yield name
+        ways: dict[str, list[str]] = {term: [_step(formula)] for term in formula.terms}
+        open_terms = list(ways) if formula.gives is not None else []
+        while open_terms and formula.gives not in ways:
+            term = open_terms.pop(0)  # nearest first: the shortest way is the one to show
+            for further, by in needs.get(term, {}).items():
+                if further not in ways:
+                    ways[further] = [*ways[term], _step(by)]
+                    open_terms.append(further)
+        if formula.gives in ways:
+            yield name, [*ways[formula.gives], _zh(formula.gives)]
+
+
+def _step(formula: Formula) -> str:
+    return f"{_zh(formula.gives or '')}（公式“{formula.zh}”）"
+
+
+def _zh(quantity: str) -> str:
+    return glossary()[quantity].zh if quantity in glossary() else quantity
 
 
 def check_processes(text: ProcessesText, fault: Report) -> None:
