@@ -45,13 +45,23 @@
     if (row && !event.target.closest("a, button, input, label")) row.querySelector("a")?.click();
   });
 
-  // Filter a list by what is typed: <input data-filter="#list">, items carry data-text.
+  // Filter a list by what is typed: <input data-filter="#list">, items carry data-text. A part of the list that has
+  // none of them left goes too; <output data-filter-count="#list"> says how many are left of how many.
   document.addEventListener("input", (event) => {
     const list = event.target.dataset.filter && document.querySelector(event.target.dataset.filter);
     if (!list) return;
-    const wanted = event.target.value.trim().toLowerCase();
-    for (const item of list.querySelectorAll("[data-text]")) item.hidden = !item.dataset.text.toLowerCase().includes(wanted);
+    const words = event.target.value.trim().toLowerCase().split(/\s+/);
+    const items = [...list.querySelectorAll("[data-text]")];
+    for (const item of items) item.hidden = !words.every((word) => item.dataset.text.toLowerCase().includes(word));
+    const parts = [list, ...list.querySelectorAll(".folding, .rows-first")];
+    for (const part of parts) part.classList.toggle("is-filtering", words[0] !== "");
+    for (const part of parts.slice(1)) part.hidden = !part.querySelector("[data-text]:not([hidden])");
+    const count = document.querySelector(`[data-filter-count="${CSS.escape(event.target.dataset.filter)}"]`);
+    if (count) count.value = words[0] ? `${items.filter((item) => !item.hidden).length} / ${items.length}` : "";
   });
+
+  // The menu is taller than a small window: where one is stands in sight.
+  document.querySelector(".shell-nav .is-current")?.scrollIntoView({ block: "nearest" });
 
   document.addEventListener("shown.bs.dropdown", (event) => event.target.parentElement.querySelector("[data-filter]")?.focus());
 
