@@ -26,6 +26,8 @@ def double_counts(standard: Standard, table: StreamTable) -> Iterator[dict[str, 
     totals = totals_of(table)
     yield from _twice(standard, totals)
     yield from _claims(standard, totals)
+    yield from _other_years(standard, table)
+    yield from _negative(totals)
     yield from _own_power(totals)
     yield from _deducted_twice(totals)
 
@@ -77,22 +79,43 @@ def _twice(standard: Standard, totals: Mapping[str, tuple[StreamDecl, float]]) -
 
 
 def _claims(standard: Standard, totals: Mapping[str, tuple[StreamDecl, float]]) -> Iterator[dict[str, Any]]:
-    """A claim, such as certificates, beyond what it is held against, or for what was delivered with its own claim."""
+    """A claim, such as certificates, of the very quantity that was delivered with a claim of its own."""
     for check in standard.checks.get("claims") or ():
-        amounts = {name: _bought(totals, check[name]) for name in ("claim", "against", "included")}
-        claimed = amounts["claim"]
+        claimed, included = (_bought(totals, check[name]) for name in ("claim", "included"))
         decl = next((d for d, _ in totals.values() if d.material == check["claim"] and not d.process), None)
-        if decl is None or not claimed:
-            continue
-        same = math.isclose(claimed, amounts["included"], rel_tol=_SAME)
-        if same or claimed > amounts["against"]:
-            said = {"text": check["zh"], "claimed": claimed, "against": amounts["against"]}
+        if decl is not None and claimed and math.isclose(claimed, included, rel_tol=_SAME):
+            said = {"text": check["zh"], "claimed": claimed, "included": included}
             yield entry("double_count.claim", decl, None, "quantity", said)
+
+
+def _other_years(standard: Standard, table: StreamTable) -> Iterator[dict[str, Any]]:
+    """A claim made of an earlier year's quantity: whether it still holds a person must say."""
+    year = table.values.get("certificate_year")
+    claims = {check["claim"] for check in standard.checks.get("claims") or ()}
+    if year is None or not claims:
+        return
+    found = {
+        (table.stream[row], int(year.value[row]), table.periods[table.period[row]][:4])
+        for row in np.flatnonzero(~np.isnan(year.value))
+        if year.value[row] < int(table.periods[table.period[row]][:4])
+    }
+    for number, made, used in sorted(found):
+        decl = table.streams[number]
+        if decl.material in claims:
+            yield entry("claim.other_year", decl, None, "certificate_year", {"year": made, "period": used})
 
 
 def _bought(totals: Mapping[str, tuple[StreamDecl, float]], material: str) -> float:
     crossing = (q for d, q in totals.values() if d.material == material and d.direction == "in" and not d.process)
     return math.fsum(crossing)
+
+
+def _negative(totals: Mapping[str, tuple[StreamDecl, float]]) -> Iterator[dict[str, Any]]:
+    """Power or heat that comes in below nought is an export, which a standard may treat in another way."""
+    for decl, amount in totals.values():
+        energy = decl.role in ("electricity", "heat") and decl.material != "green_certificate"
+        if energy and decl.direction == "in" and not decl.process and amount < 0:
+            yield entry("energy.negative", decl, None, "quantity", {"value": amount})
 
 
 def _own_power(totals: Mapping[str, tuple[StreamDecl, float]]) -> Iterator[dict[str, Any]]:

@@ -14,7 +14,8 @@ __all__ = ["Sums", "add", "figures"]
 
 UNIT = "tCO2e"
 # gaps of streams that have no line at all: what they would feed is unknown, not zero
-_WITHOUT_LINE = ("stream.missing", "stream.month_missing", "record.period_wider")
+_CLAIMS = ("claim.beyond", "claim.negative", "claim.later_year")
+_WITHOUT_LINE = ("stream.missing", "stream.month_missing", "record.period_wider", *_CLAIMS)
 
 
 def add(values: Iterable[float | None], decimals: int | None = None) -> float | None:

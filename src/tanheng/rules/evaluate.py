@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from tanheng.kernel.rounding import round_half_up_array
 from tanheng.kernel.units import compatible, convert
 from tanheng.rules.amounts import amounts, given_units
+from tanheng.rules.claims import allowed
 from tanheng.rules.factors import FactorLibrary, packaged
 from tanheng.rules.formula import Formula
 from tanheng.rules.line_rounding import counted, settled
@@ -67,8 +68,12 @@ def evaluate(
     blocks: list[TraceBlock] = []
     left: list[NotCounted] = []
     gaps: list[Finding] = []
+    said: set[str] = set()
     for account in standard.accounts:
         rows, netted, kept = _account_rows(standard, table, site, account)
+        if standard.accounts[account].flows == "boundary":
+            rows, refused = allowed(standard, table, rows)
+            gaps += refused
         taken, not_counted, open_gaps = match(standard, table, rows, account, _sources(standard, account))
         taken += _deducted(standard, table, site, account)
         left += not_counted
@@ -78,7 +83,8 @@ def evaluate(
         gaps += resolver.gaps
         resolver.gaps = []
         counted = {table.materials[code] for use in taken for code in np.unique(table.material[use.rows])}
-        for material in (name for name in netted if name in counted):
+        for material in (name for name in netted if name in counted and name not in said):
+            said.add(material)
             resolver.warnings.append(Finding("account.process_net", -1, None, {"material": material}))
         for material in kept:
             resolver.warnings.append(Finding("account.made_inside", -1, None, {"material": material}))
