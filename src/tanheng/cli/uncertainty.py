@@ -8,6 +8,7 @@ from typing import Any
 from tanheng.accounting.case import Case, load_case
 from tanheng.accounting.result import ResultDocument
 from tanheng.accounting.run import run
+from tanheng.accounting.study_subjects import subject_of
 from tanheng.kernel.canonical_json import dumps
 from tanheng.kernel.errors import InputError
 from tanheng.kernel.yaml_lines import parse_yaml
@@ -15,7 +16,7 @@ from tanheng.rules.package import load_standard
 from tanheng.uncertainty.drivers import Range, parse_mix, parse_range
 from tanheng.uncertainty.sensitivity import METHODS, sensitivity_study
 from tanheng.uncertainty.study import uncertainty_study
-from tanheng.uncertainty.words import amount, basis_zh, distribution_zh, percent, study_sentence
+from tanheng.uncertainty.words import amount, basis_zh, distribution_zh, doubt_zh, percent, study_sentence
 
 __all__ = ["add_commands"]
 
@@ -55,6 +56,10 @@ def add_commands(several: "argparse._SubParsersAction[Any]") -> None:
 def _common(one: argparse.ArgumentParser) -> None:
     one.add_argument("case", metavar="CASE.yaml", help="算例文件 case file")
     one.add_argument("--standard", metavar="ID", help="采用的标准，默认用算例所写 standard (default: the case's)")
+    one.add_argument(
+        "--of", default="total", metavar="ADDRESS",
+        help="分析哪个数，如 source:flux、account:process、process:炼铁，默认总量 figure (default: total)",
+    )  # fmt: skip
     one.add_argument("--seed", type=int, default=1, help="随机种子 seed")
     one.add_argument("--json", action="store_true", help="输出规范 JSON（逐字节可重现） print canonical JSON")
 
@@ -64,7 +69,7 @@ def uncertainty(options: argparse.Namespace) -> int:
     overrides = dict(_override(text) for text in options.chosen)
     wanted = {"n": options.n, "seed": options.seed, "months": options.months, "overrides": overrides}
     for doc in _documents(load_case(options.case), options.standard):
-        study = uncertainty_study(doc.data, run_digest=doc.digest, **wanted)
+        study = uncertainty_study(doc.data, run_digest=doc.digest, subject=subject_of(doc, options.of), **wanted)
         _print(study, options.json, _uncertainty_lines)
     return 0
 
@@ -86,8 +91,8 @@ def sensitivity(options: argparse.Namespace) -> int:
     mix = parse_mix(options.mix) if options.mix else None
     for doc in _documents(load_case(options.case), options.standard):
         study = sensitivity_study(
-            doc.data, run_digest=doc.digest, method=options.method, ranges=ranges, mix=mix, n=options.n,
-            seed=options.seed, top=options.top,
+            doc.data, run_digest=doc.digest, method=options.method, subject=subject_of(doc, options.of), ranges=ranges,
+            mix=mix, n=options.n, seed=options.seed, top=options.top,
         )  # fmt: skip
         _print(study, options.json, _sensitivity_lines)
     return 0
@@ -132,13 +137,12 @@ def _uncertainty_lines(study: Mapping[str, Any]) -> Iterator[str]:
     if len(without) > _NO_BASIS:
         yield f"  …… 另有 {len(without) - _NO_BASIS} 个，见 --json"
     if study["citations"]:
-        yield "\n缺省分布的依据"
+        yield "\n引用的分布的依据"
         for entry in study["citations"]:
-            state = "已核原文" if entry["checked"] else "凭记忆录入，待核原文"
-            yield f"  {entry['zh']}：{entry['document']} {entry['clause']}（{state}）"
-    moved = [entry for entry in study["inputs"] if entry["basis"] in ("given", "chosen")]
+            yield f"  {entry['zh']}：{entry['document']} {entry['clause']}（{doubt_zh(entry)}）"
+    moved = [entry for entry in study["inputs"] if entry["basis"] in ("given", "chosen", "factor")]
     if moved:
-        yield "\n自行给出的分布"
+        yield "\n随数据给出或自行选定的分布"
         yield from (f"  {entry['label']}：{distribution_zh(entry)}" for entry in moved)
     if study["rounding"] != "display":
         yield "\n标准规定的逐行修约在抽样时关闭：修约只影响末位，会给抽样添上没有意义的台阶。"

@@ -19,7 +19,7 @@ from tanheng.reporting.pdf import write_pdf
 from tanheng.reporting.reading import Reading
 from tanheng.reporting.uncertainty_report_blocks import assumptions, findings, inputs_annex, ranking, results, words
 from tanheng.rules.package import Standard
-from tanheng.uncertainty.words import METHODS
+from tanheng.uncertainty.words import METHODS, subject_zh
 
 __all__ = ["study_content", "write_study"]
 
@@ -58,7 +58,7 @@ def study_content(
     return ReportContent(
         cover=_cover(study, digest, result, standard, entity, f"{period}{title}"),
         running_head=f"{entity.name}　{period}{title}" + ("　演示数据" if entity.is_demo else ""),
-        preface=f"本报告分析{entity.name}{period}按《{standard.zh}》核算的温室气体排放量有多大把握、受哪些数据影响最大。",
+        preface=f"本报告分析{entity.name}{period}按《{standard.zh}》核算的{subject_zh(study)}有多大把握、受哪些数据影响最大。",
         chapters=chapters,
         declaration=Section("declaration", f"{_NUMBERS[len(chapters)]}、用词说明", 1, words()),
         attached=(),
@@ -76,10 +76,11 @@ def _cover(
     if not result.data["complete"]:
         states.append("结果不完整：核算有缺口，本分析只含已知部分。")
     if any(not each["checked"] for each in study.get("citations", ())):
-        states.append("待核原文：引用的缺省分布凭记忆录入，用于对外报告之前须与原文核对，或改用企业自己的数值。")
+        states.append("待核原文：引用的分布尚未与原文核对，用于对外报告之前须核对，或改用企业自己的数值。")
     facts = (
         ("报告主体", entity.name),
         ("核算依据", standard.document),
+        ("分析的数", subject_zh(study)),
         ("分析方法", METHODS[study["method"]]),
         ("抽样次数、种子", f"{study['n']:,} 次，{study['seed']}" if study["method"] != "tornado" else "不抽样"),
         ("编制日期", "　　　　年　　月　　日"),

@@ -6,7 +6,7 @@ from typing import Any
 from tanheng.kernel.units import label
 from tanheng.reporting.blocks import Block, Cell, ChartBlock, Column, Notice, Paragraph, Row, Table
 from tanheng.reporting.figures import Fig, grouped, significant
-from tanheng.uncertainty.words import amount, distribution_zh, glossary, percent, study_sentence
+from tanheng.uncertainty.words import amount, distribution_zh, doubt_zh, glossary, percent, study_sentence, subject_zh
 
 __all__ = ["assumptions", "findings", "inputs_annex", "ranking", "results", "words"]
 
@@ -65,15 +65,15 @@ def results(study: Study) -> tuple[Block, ...]:
         return (_ranked_table(study),)
     summary, first = study["summary"], study["first_order"]
     rows = [
-        ("核算值", amount(study["total"]["value"]), "核算结果的总量"),
-        ("95% 区间", f"{amount(summary['low'])} ～ {amount(summary['high'])}", "真实总量有 95% 的把握落在其中"),
+        ("核算值", amount(study["total"]["value"]), "核算结果里的数"),
+        ("95% 区间", f"{amount(summary['low'])} ～ {amount(summary['high'])}", "真实的排放量有 95% 的把握落在其中"),
         ("均值", amount(summary["mean"]), "所有抽样的平均"),
         ("标准差", amount(summary["sd"]), "抽样结果散开的程度"),
         ("一阶法区间", f"{amount(first['low'])} ～ {amount(first['high'])}", "用公式的导数估算，供互相印证"),
         ("抽样与一阶法之差", percent(first["difference"], signed=True), "标准差的相对差别"),
     ]
     heads = (("项目", 1.2), ("数值", 2.0), ("含义", 1.8))
-    return (_table("summary", "排放总量", heads, rows), _histogram(study), _sources(study))
+    return (_table("summary", subject_zh(study), heads, rows), _histogram(study), _sources(study))
 
 
 def _histogram(study: Study) -> ChartBlock:
@@ -172,10 +172,7 @@ def assumptions(study: Study) -> tuple[Block, ...]:
             points.append(f"用能替代：价格弹性 {mix['elasticity']}、每单位替代用量 {mix['rate']}，由分析人给出。")
     blocks: list[Block] = [Paragraph(point, style="list") for point in points]
     if study.get("citations"):
-        rows = [
-            (each["zh"], f"{each['document']} {each['clause']}", "已核" if each["checked"] else "待核原文")
-            for each in study["citations"]
-        ]
+        rows = [(each["zh"], f"{each['document']} {each['clause']}", doubt_zh(each)) for each in study["citations"]]
         heads = (("缺省分布", 2.4), ("出处", 2.2), ("核对", 0.7))
         blocks.append(_table("citations", "缺省分布的出处", heads, rows))
     return tuple(blocks)

@@ -6,7 +6,7 @@ into a scale with that value, so the same distribution serves every month of one
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import NormalDist
 from typing import Any
 
@@ -134,6 +134,15 @@ class Distribution:
             low, high = self.deviates()
             p = _UNIT.cdf(low) + p * (_UNIT.cdf(high) - _UNIT.cdf(low))
         return self.from_normal(_inverse_normal(p))
+
+    def below(self, bound: float) -> "Distribution":
+        """Return the distribution with no draw above a bound of the scale; unchanged where it has none there anyway."""
+        if not self.is_normal_based:
+            if self.second <= bound or self.first >= bound:
+                return self
+            return replace(self, second=bound, mode=min(self.mode, bound))
+        cut = replace(self, low=0.0 if self.low is None else self.low, high=min(bound, self.high or bound))
+        return cut if cut.kept >= _LEAST_KEPT else self
 
     def limits(self) -> tuple[float, float]:
         """Return the 2.5 % and 97.5 % quantiles of the scale."""

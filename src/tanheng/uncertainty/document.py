@@ -7,6 +7,7 @@ from tanheng import __version__
 from tanheng.kernel.errors import InputError
 from tanheng.uncertainty.parts import Part, parts_of
 from tanheng.uncertainty.rounded import rounded
+from tanheng.uncertainty.subject import Subject
 
 __all__ = ["SCHEMA", "head", "known_parts", "sealed"]
 
@@ -14,20 +15,23 @@ SCHEMA = "tanheng/uncertainty/1"
 _RUN = ("title", "period", "standard", "standard_zh", "as_of", "complete")
 
 
-def known_parts(data: Mapping[str, Any]) -> tuple[Part, ...]:
-    """Return the parts of a result document; raises InputError ``uncertainty.no_lines`` where there are none."""
-    parts = tuple(parts_of(data))
+def known_parts(data: Mapping[str, Any], subject: Subject) -> tuple[Part, ...]:
+    """Return the parts of a figure of a result; raises InputError ``uncertainty.no_lines`` where there are none."""
+    parts = tuple(parts_of(data, subject.lines))
     if not parts:
-        raise InputError("uncertainty.no_lines", title=data["title"])
+        raise InputError("uncertainty.no_lines", title=data["title"] if subject.is_total else subject.label)
     return parts
 
 
-def head(data: Mapping[str, Any], run_digest: str, method: str, n: int, seed: int) -> dict[str, Any]:
-    """Return what names a study: schema, method, the result it is of, samples and seed."""
+def head(data: Mapping[str, Any], run_digest: str, method: str, n: int, seed: int, subject: Subject) -> dict[str, Any]:
+    """Return what names a study: schema, method, the result and the figure it is of, samples and seed."""
     run = {"digest": run_digest, **{key: data[key] for key in _RUN}}
-    return {"schema": SCHEMA, "method": method, "engine": __version__, "run": run, "n": n, "seed": seed}
+    named = {"address": subject.address, "label": subject.label}
+    return {
+        "schema": SCHEMA, "method": method, "engine": __version__, "run": run, "subject": named, "n": n, "seed": seed,
+    }  # fmt: skip
 
 
-def sealed(document: Mapping[str, Any], data: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the document with rounded figures; the total of the result stays as the result has it."""
-    return {**rounded(dict(document)), "total": {"value": data["total"]["value"], "unit": "tCO2e"}}
+def sealed(document: Mapping[str, Any], subject: Subject) -> dict[str, Any]:
+    """Return the document with rounded figures; the figure that was studied stays as the result has it (``total``)."""
+    return {**rounded(dict(document)), "total": {"value": subject.value, "unit": "tCO2e"}}

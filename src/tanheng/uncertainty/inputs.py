@@ -4,8 +4,11 @@ Two cells belong together when they were read from the same place (a factor, a d
 are measured values of the same quantity of the same stream: the months of one meter share its systematic error. That is
 the careful choice (errors do not average out over a year); ``months="independent"`` makes every month its own.
 Opening and closing stock of a stream are one survey, so what closes a month opens the next with the same error.
+A default that a standard prints once may stand in two of its files (bought and sold pig iron): it is one variable too.
+Months whose meter was given another distribution have another meter, and are a variable of their own.
 """
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -42,6 +45,8 @@ class Input:
     roles: tuple[str, ...]
     ref: int
     count: int
+    largest: float = 0.0  # of all cells: no draw of a share may carry even this one above one
+    shared_id: str = ""  # the id that it has when months are not told apart: a choice made for all of them fits it
 
 
 @dataclass(frozen=True)
@@ -76,7 +81,7 @@ class _Union:
 
 
 def find_inputs(data: Mapping[str, Any], parts: Iterable[Part], *, months: Months = "shared") -> Inputs:
-    """Return the inputs of the enterprise account of a result document."""
+    """Return the inputs of the parts of a result document."""
     finder = _Finder(data, months)
     cells = [(n, path, leaf, part.lines) for n, part in enumerate(parts) for path, leaf in part.leaves()]
     keyed = [(n, path, leaf, lines, finder.keys(leaf, lines)) for n, path, leaf, lines in cells]
@@ -116,15 +121,29 @@ class _Finder:
             by_ref: Key = ("ref", symbol, ref)
             if name in _BY_REF and ref >= 0:
                 self.union.find(by_ref)
+                if (printed := self._printed(symbol, ref, value)) is not None:
+                    self.union.join(printed, by_ref)
                 keys.append(by_ref)
                 continue
-            own: Key = ("own", symbol, streams[line], name)
+            own: Key = ("own", symbol, streams[line], name, self._spread(ref))
             if self.months == "independent" and symbol != "stock":
                 own = (*own, periods[line])
             if ref >= 0:
                 self.union.join(own, by_ref)
             keys.append(own)
         return keys
+
+    def _printed(self, symbol: str, ref: int, value: float) -> Key | None:
+        """Return what a default is printed as: the same number for the same material in the same table."""
+        place = self.provenance[ref]
+        if place.get("kind") != "standard" or not place.get("material"):
+            return None
+        return ("printed", symbol, *(place.get(key) for key in ("material", "document", "table")), value)
+
+    def _spread(self, ref: int) -> str:
+        """Return the distribution that was given with a value, as text; empty where none was."""
+        given = self.provenance[ref].get("distribution") if ref >= 0 else None
+        return json.dumps(given, sort_keys=True, ensure_ascii=False, default=str) if given else ""
 
     def describe(self, groups: list[list[tuple[Cells, int, int]]]) -> list[Input]:
         """Return the inputs with ids that say what they are and are unique."""
@@ -147,14 +166,14 @@ class _Finder:
         roles = tuple(dict.fromkeys(self.lines["role"][each] for _, _, each in cells))
         symbol = "stock" if leaf.symbol in STOCK else leaf.symbol
         origin = self.origins[leaf.origin[at]] if leaf.origin[at] >= 0 else "measured"
-        where = self._where(origin, leaf.ref[at], streams, materials)
+        where = shared = self._where(origin, leaf.ref[at], streams, materials)
         if self.months == "independent" and origin not in _BY_REF and symbol != "stock":
             where = f"{where}@{self.lines['month'][line]}"
         return Input(
             id=f"{symbol}@{where}", label=self._label(symbol, origin, streams, materials, leaf.ref[at], line),
             symbol=symbol, unit=leaf.unit, value=float(np.mean(np.abs(values))) if varies else values[0],
             varies=varies, origin=origin, streams=streams, materials=materials, roles=roles, ref=leaf.ref[at],
-            count=len(cells),
+            count=len(cells), largest=max(values), shared_id=f"{symbol}@{shared}",
         )  # fmt: skip
 
     def _where(self, origin: str, ref: int, streams: tuple[str, ...], materials: tuple[str, ...]) -> str:

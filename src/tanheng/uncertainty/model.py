@@ -1,6 +1,6 @@
 """The inventory as a function of its inputs' scales: products where the algebra allows, else the formulas."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -103,6 +103,7 @@ def build_model(
     data: Mapping[str, Any],
     *,
     months: Months = "shared",
+    lines: Collection[int] | None = None,
     parts: tuple[Part, ...] | None = None,
     inputs: Inputs | None = None,
 ) -> Model:
@@ -114,11 +115,13 @@ def build_model(
         The document of ``tanheng/result/1``.
     months
         Whether the months of one meter share their error (default) or are independent.
+    lines
+        The lines that are studied; default: those of the enterprise account.
     parts, inputs
         Of the document, where they are known already; inputs may be narrowed to those that move, the cells of all
         others are then folded into the coefficients.
     """
-    parts = tuple(parts_of(data)) if parts is None else parts
+    parts = tuple(parts_of(data, lines)) if parts is None else parts
     inputs = find_inputs(data, parts, months=months) if inputs is None else inputs
     sources = tuple(dict.fromkeys(part.source for part in parts))
     sums: dict[tuple[int, Powers], list[float]] = {}

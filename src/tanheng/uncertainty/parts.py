@@ -1,10 +1,11 @@
 """The trace of a result, cut into parts whose lines are built alike: what Monte Carlo and derivatives work on.
 
 Everything is read from the stored result document, so a study belongs to that result and not to what data or factors
-have become since. Only the enterprise account counts: other accounts are other views of the same streams.
+have become since. What is studied is a set of lines: those of the enterprise account, unless a figure is chosen (see
+``subject``); the accounts of a result are views of the same streams and are never mixed.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -84,16 +85,20 @@ def _expression(text: str) -> Expression:
     return Expression.parse(text)
 
 
-def parts_of(data: Mapping[str, Any]) -> Iterator[Part]:
-    """Yield the parts of the enterprise account of a result document; lines whose value is unknown are left out."""
+def parts_of(data: Mapping[str, Any], lines: Collection[int] | None = None) -> Iterator[Part]:
+    """Yield the parts of some lines of a result document, by default those of the enterprise account.
+
+    Lines whose value is unknown are left out.
+    """
     known = data["lines"]["value"]
+    wanted = None if lines is None else frozenset(lines)
     for block in data["trace"]:
-        if block["account"] != ACCOUNT:
+        if wanted is None and block["account"] != ACCOUNT:
             continue
         groups: dict[tuple[Any, ...], list[int]] = {}
         cover = [(n, {line: k for k, line in enumerate(d["lines"])}) for n, d in enumerate(block["derived"])]
         for at, line in enumerate(block["lines"]):
-            if known[line] is not None:
+            if known[line] is not None and (wanted is None or line in wanted):
                 using = tuple(n for n, where in cover if line in where)
                 groups.setdefault((bool(block["amount"]["direct"][at]), *using), []).append(at)
         for key, positions in groups.items():

@@ -17,6 +17,7 @@ from tanheng.uncertainty.model import Model, build_model, narrow, unexpanded
 from tanheng.uncertainty.montecarlo import Progress
 from tanheng.uncertainty.parts import Part
 from tanheng.uncertainty.sampled import morris, sobol
+from tanheng.uncertainty.subject import Subject, whole
 
 __all__ = ["METHODS", "inputs_by_strength", "sensitivity_study", "strongest"]
 
@@ -32,6 +33,7 @@ def sensitivity_study(
     *,
     run_digest: str,
     method: str,
+    subject: Subject | None = None,
     ranges: Sequence[Range] = (),
     mix: Mix | None = None,
     n: int | None = None,
@@ -45,6 +47,8 @@ def sensitivity_study(
     ----------
     data, run_digest
         The result document and its digest.
+    subject
+        The figure of the result that is studied; default: its total.
     method
         ``tornado`` (one at a time, with the elasticity from the formulas' derivatives), ``morris`` or ``sobol``.
     ranges, mix
@@ -60,7 +64,8 @@ def sensitivity_study(
     """
     if method not in METHODS:
         raise InputError("sensitivity.method", given=method, known=METHODS)
-    parts = known_parts(data)
+    subject = subject or whole(data)
+    parts = known_parts(data, subject)
     inputs = find_inputs(data, parts)
     named = list(ranges) or ([] if mix else [Range(name, -SPAN, SPAN) for name in strongest(parts, inputs, top)])
     model = build_model(data, parts=parts, inputs=narrow(inputs, _moving(inputs, named, mix)))
@@ -71,13 +76,13 @@ def sensitivity_study(
         raise InputError("sensitivity.too_many", given=len(drivers), method=method, most=MOST[method])
     count = n or _SAMPLES[method]
     document = {
-        **head(data, run_digest, method, count, seed),
+        **head(data, run_digest, method, count, seed, subject),
         "central": float(model.central.sum()),
         "chosen": "user" if ranges or mix else "elasticity",
         "mix": None if mix is None else {key: getattr(mix, key) for key in Mix.__slots__},
         **_ranked(model, drivers, method, count, seed, progress),
     }
-    return sealed(document, data)
+    return sealed(document, subject)
 
 
 def _moving(inputs: Inputs, named: Sequence[Range], mix: Mix | None) -> list[str]:
@@ -89,12 +94,13 @@ def _moving(inputs: Inputs, named: Sequence[Range], mix: Mix | None) -> list[str
     return moving
 
 
-def inputs_by_strength(data: Mapping[str, Any]) -> list[tuple[Chosen, float]]:
-    """Return every input of a result with its distribution and its elasticity, the strongest first."""
-    parts = known_parts(data)
+def inputs_by_strength(data: Mapping[str, Any], subject: Subject | None = None) -> list[tuple[Chosen, float]]:
+    """Return every input of a figure with its distribution and its elasticity, the strongest first."""
+    subject = subject or whole(data)
+    parts = known_parts(data, subject)
     inputs = find_inputs(data, parts)
     chosen = choose(inputs, data["provenance"])
-    slopes, total = gradient(unexpanded(parts, inputs)), data["total"]["value"] or 0.0
+    slopes, total = gradient(unexpanded(parts, inputs)), subject.value or 0.0
     order = np.lexsort((np.arange(len(slopes)), -np.abs(slopes)))
     return [(chosen[k], float(slopes[k]) / total if total else 0.0) for k in order.tolist()]
 

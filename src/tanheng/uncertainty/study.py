@@ -15,6 +15,7 @@ from tanheng.uncertainty.first_order import combined, deviations, source_gradien
 from tanheng.uncertainty.inputs import Months, find_inputs
 from tanheng.uncertainty.model import Model, build_model, narrow, unexpanded
 from tanheng.uncertainty.montecarlo import Draws, Progress, simulate
+from tanheng.uncertainty.subject import Subject, whole
 
 __all__ = ["METHOD", "SCHEMA", "shown_entry", "uncertainty_study"]
 
@@ -29,6 +30,7 @@ def uncertainty_study(
     data: Mapping[str, Any],
     *,
     run_digest: str,
+    subject: Subject | None = None,
     n: int = 10_000,
     seed: int = 1,
     overrides: Mapping[str, Mapping[str, Any] | None] | None = None,
@@ -42,6 +44,8 @@ def uncertainty_study(
     ----------
     data, run_digest
         The result document (``tanheng/result/1``) and its digest, by which the study names it.
+    subject
+        The figure of the result that is studied; default: its total.
     n, seed
         Draws and seed of the random numbers.
     overrides
@@ -61,25 +65,26 @@ def uncertainty_study(
     InputError
         ``uncertainty.nothing_moves`` when no input has a distribution, ``uncertainty.no_lines`` for an empty result.
     """
-    whole, chosen, model, moving = prepare(data, overrides=overrides, months=months)
+    subject = subject or whole(data)
+    every, chosen, model, moving = prepare(data, subject, overrides=overrides, months=months)
     if not moving:
         raise InputError("uncertainty.nothing_moves", count=len(chosen))
     distributions = [each.distribution for each in moving if each.distribution is not None]
     draws = simulate(model, distributions, n=n, seed=seed, threads=threads, progress=progress)
     citations, entries = _entries(chosen)
     document = {
-        **head(data, run_digest, METHOD, n, seed),
+        **head(data, run_digest, METHOD, n, seed, subject),
         "generator": "PCG64, SeedSequence(seed, spawn_key=(block,))",
         "level": LEVEL,
         "months": months,
         "rounding": data["rounding"]["level"],
         **_found(model, moving, distributions, draws, data["labels"]["sources"]),
-        "fixed": fixed_share(whole, chosen),
+        "fixed": fixed_share(every, chosen),
         "inputs": entries,
         "citations": citations,
         "bases": dict(BASES),
     }
-    return sealed(document, data)
+    return sealed(document, subject)
 
 
 def _found(
@@ -103,18 +108,22 @@ def _found(
 
 
 def prepare(
-    data: Mapping[str, Any], *, overrides: Mapping[str, Mapping[str, Any] | None] | None, months: Months
+    data: Mapping[str, Any],
+    subject: Subject,
+    *,
+    overrides: Mapping[str, Mapping[str, Any] | None] | None,
+    months: Months,
 ) -> tuple[Model, tuple[Chosen, ...], Model, list[Chosen]]:
     """Return the model of all inputs, what is done with each, the model of those that move, and these."""
-    parts = known_parts(data)
+    parts = known_parts(data, subject)
     inputs = find_inputs(data, parts, months=months)
     chosen = choose(inputs, data["provenance"], overrides)
-    whole = unexpanded(parts, inputs)
+    every = unexpanded(parts, inputs)
     moving = [each for each in chosen if each.distribution is not None]
     # normal-based inputs first, as the sampler draws them: no block has to be put in another order
     moving.sort(key=lambda each: each.distribution is None or not each.distribution.is_normal_based)
     model = build_model(data, parts=parts, inputs=narrow(inputs, [each.entry.id for each in moving]))
-    return whole, chosen, model, moving
+    return every, chosen, model, moving
 
 
 def summary(draws: Array, central: float) -> dict[str, Any]:
@@ -210,7 +219,7 @@ def _entries(chosen: tuple[Chosen, ...]) -> tuple[list[dict[str, Any]], list[dic
     return citations, entries
 
 
-def fixed_share(whole: Model, chosen: tuple[Chosen, ...]) -> dict[str, Any]:
+def fixed_share(every: Model, chosen: tuple[Chosen, ...]) -> dict[str, Any]:
     """Return how much of the gross emissions has inputs without any basis: some of them, or all of them.
 
     Gross: deductions count by their size, so that a works whose exports outweigh its purchases still has a share.
@@ -218,9 +227,9 @@ def fixed_share(whole: Model, chosen: tuple[Chosen, ...]) -> dict[str, Any]:
     nothing = np.array([each.basis == "none" for each in chosen] + [False])
     moves = np.array([each.distribution is not None for each in chosen] + [False])
     gross, some, everything = [], [], []
-    for number, part in enumerate(whole.parts):
-        size = np.abs(np.concatenate([v[:, 0] for v in whole.part_values(number, np.ones((whole.size, 1)))]))
-        index = [whole.inputs.index[number, path] for path, _ in part.leaves()]
+    for number, part in enumerate(every.parts):
+        size = np.abs(np.concatenate([v[:, 0] for v in every.part_values(number, np.ones((every.size, 1)))]))
+        index = [every.inputs.index[number, path] for path, _ in part.leaves()]
         without = np.any([nothing[column] for column in index], axis=0)
         still = ~np.any([moves[column] for column in index], axis=0)
         gross.append(float(size.sum()))

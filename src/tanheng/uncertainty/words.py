@@ -10,8 +10,12 @@ from tanheng.kernel.rounding import round_half_up
 from tanheng.kernel.units import label
 from tanheng.kernel.yaml_lines import read_yaml
 from tanheng.uncertainty.chosen import BASES
+from tanheng.uncertainty.subject import TOTAL
 
-__all__ = ["METHODS", "amount", "basis_zh", "distribution_zh", "glossary", "percent", "study_sentence"]
+__all__ = [
+    "METHODS", "amount", "basis_zh", "distribution_zh", "doubt_zh", "glossary", "percent", "study_sentence",
+    "subject_zh",
+]  # fmt: skip
 
 METHODS = {
     "monte_carlo": "蒙特卡洛不确定度",
@@ -53,6 +57,13 @@ def basis_zh(basis: str) -> str:
     return BASES.get(basis, basis)
 
 
+def doubt_zh(citation: Mapping[str, Any]) -> str:
+    """Return why a citation is not to be relied on yet: nobody held it against the text, or it was recalled."""
+    if citation["checked"]:
+        return "已核原文"
+    return "凭记忆录入，待核原文" if str(citation["confidence"]).startswith("recalled") else "待核原文"
+
+
 def distribution_zh(entry: Mapping[str, Any]) -> str:
     """Return an input's distribution in words: the bounds of a uniform or triangle, else the 95 % range."""
     found = entry.get("distribution")
@@ -67,12 +78,19 @@ def distribution_zh(entry: Mapping[str, Any]) -> str:
     return f"{_KIND[found['kind']]}{'，截断' if 'truncated' in found else ''}，{within} {span} 内"
 
 
+def subject_zh(study: Mapping[str, Any]) -> str:
+    """Return what a study is about, as it stands in a sentence; studies of before could only be about the total."""
+    subject = study.get("subject") or {"address": TOTAL}
+    return "排放总量" if subject["address"] == TOTAL else f"“{subject['label']}”的排放量"
+
+
 def study_sentence(study: Mapping[str, Any]) -> str:
     """Return what a study found, in one or two sentences."""
     if study["method"] != "monte_carlo":
         return _ranking(study)
     summary, listed = study["summary"], study["drivers"]["listed"]
-    text = f"有 95% 的把握，排放总量在 {amount(summary['low'])} 与 {amount(summary['high'])} 之间"
+    only = "只计有依据的偏差，" if study["fixed"]["inputs_without_basis"] else ""
+    text = f"{only}有 95% 的把握，{subject_zh(study)}在 {amount(summary['low'])} 与 {amount(summary['high'])} 之间"
     text += f"（{percent(summary['relative_low'], signed=True)}～{percent(summary['relative_high'], signed=True)}）"
     leading = [entry for entry in listed if entry["share"] >= 0.05][:3] or listed[:1]
     names = "、".join(f"“{entry['label']}”（{percent(entry['share'])}）" for entry in leading)
@@ -81,17 +99,18 @@ def study_sentence(study: Mapping[str, Any]) -> str:
 
 def _ranking(study: Mapping[str, Any]) -> str:
     listed: Sequence[Mapping[str, Any]] = study["ranked"]
+    total = subject_zh(study)
     first = listed[0]
     match study["method"]:
         case "tornado":
             return (
-                f"只变动一个变量时，影响最大的是“{first['label']}”：它在所选范围内变动，排放总量在 "
+                f"只变动一个变量时，影响最大的是“{first['label']}”：它在所选范围内变动，{total}在 "
                 f"{amount(min(first['low'], first['high']))} 与 {amount(max(first['low'], first['high']))} 之间。"
             )
         case "morris":
-            return f"在所选的变动范围内，对排放总量影响最大的是“{first['label']}”（μ* = {amount(first['mu_star'])}）。"
+            return f"在所选的变动范围内，对{total}影响最大的是“{first['label']}”（μ* = {amount(first['mu_star'])}）。"
         case _:
             return (
-                f"在所选的变动范围内，排放总量的波动有 {percent(first['total'])} 与“{first['label']}”有关，"
+                f"在所选的变动范围内，{total}的波动有 {percent(first['total'])} 与“{first['label']}”有关，"
                 f"其中 {percent(first['first'])} 由它单独造成。"
             )

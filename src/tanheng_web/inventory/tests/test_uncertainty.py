@@ -36,7 +36,7 @@ def test_a_study_keeps_run_parameters_document_and_digest(study, run):
     assert document["schema"] == "tanheng/uncertainty/1"
     assert document["run"]["digest"] == run.digest
     assert digest(study.json_bytes()) == study.digest
-    assert study.sentence.startswith("有 95% 的把握，排放总量在")
+    assert study.sentence.startswith("只计有依据的偏差，有 95% 的把握，排放总量在")
     assert document["summary"]["low"] < document["total"]["value"] < document["summary"]["high"]
 
 
@@ -197,3 +197,40 @@ def test_lists_take_few_queries(client, study, world, django_assert_max_num_quer
     sign_in(client, world, "manager")
     with django_assert_max_num_queries(20):
         client.get(reverse("inventory:uncertainty", args=[study.run.organisation_id]))
+
+
+def test_an_account_or_a_source_is_chosen_on_the_page_and_named_wherever_the_study_is_shown(client, run, world):
+    sign_in(client, world, "manager")
+    url = reverse("inventory:uncertainty-new", args=[run.organisation_id])
+    page = client.get(url, {"run": run.pk, "of": "source:fuel_combustion"}).content.decode()
+    assert '<option value="source:fuel_combustion" selected>' in page
+    assert '<optgroup label="小计">' in page
+    data = {"run": run.pk, "method": "monte_carlo", "of": "source:fuel_combustion", "n": 500, "seed": 1}
+    assert client.post(url, data).status_code == 302
+    made = UncertaintyStudy.objects.get()
+    assert made.parameters["of"] == "source:fuel_combustion"
+    done = study_execute_now(run=run, method="monte_carlo", parameters=made.parameters, by=world.people["manager"])
+    document = done.open()
+    assert document["subject"]["address"] == "source:fuel_combustion"
+    assert document["total"]["value"] == run.summary["sources"]["fuel_combustion"]["value"]
+    assert document["subject"]["label"] in done.sentence
+    shown = client.get(reverse("inventory:uncertainty-study", args=[run.organisation_id, done.pk])).content.decode()
+    assert document["subject"]["label"] in shown
+
+
+def test_a_figure_that_the_result_does_not_have_falls_back_to_the_total(client, run, world):
+    sign_in(client, world, "manager")
+    url = reverse("inventory:uncertainty-new", args=[run.organisation_id])
+    page = client.get(url, {"run": run.pk, "of": "process:其他"}).content.decode()
+    assert '<option value="total" selected>' in page
+
+
+def test_a_study_made_before_figures_could_be_chosen_is_still_shown(client, study, run, world):
+    """What was stored has no ``subject`` and no ``of``: it is about the total."""
+    from tanheng.reporting.uncertainty_report_blocks import results
+    from tanheng.uncertainty.words import study_sentence
+
+    document = study.open()
+    del document["subject"]
+    assert "排放总量" in study_sentence(document)
+    assert results(document)

@@ -53,6 +53,11 @@ def rows_of(form: StudyForm, variables: Sequence[Variable]) -> list[FormRow]:
     ]
 
 
+def _is_of_total(study: dict[str, Any]) -> bool:
+    """Whether a study is about the total; those of before could be about nothing else."""
+    return "subject" not in study or study["subject"]["address"] == "total"
+
+
 def study_context(found: UncertaintyStudy, user: Any) -> dict[str, Any]:
     """Everything on the page of a finished study."""
     from tanheng.uncertainty.words import amount, distribution_zh, glossary, percent
@@ -67,6 +72,7 @@ def study_context(found: UncertaintyStudy, user: Any) -> dict[str, Any]:
         "report_kinds": StudyReport.Kind.choices,
         "may_report": can(user, "report.create", found.run.organisation),
         "total": amount(study["total"]["value"]),
+        "subject": "" if _is_of_total(study) else study["subject"]["label"],
     }
     if study["method"] != "monte_carlo":
         return context

@@ -11,7 +11,10 @@ from django.shortcuts import get_object_or_404
 from tanheng_web.inventory.models import Run, StudyReport, UncertaintyStudy
 from tanheng_web.inventory.selectors import document_of, runs_of
 
-__all__ = ["MOST_SHOWN", "Variable", "runs_to_study", "studies_of", "study_for", "study_report_for", "variables_of"]
+__all__ = [
+    "MOST_SHOWN", "Variable", "runs_to_study", "studies_of", "study_for", "study_report_for", "subjects_of",
+    "variables_of",
+]  # fmt: skip
 
 MOST_SHOWN = 150  # variables a form lists; the others keep their default
 
@@ -30,8 +33,9 @@ class Variable:
     basis: str
     distribution: str
     citation: str
-    is_unchecked: bool
+    doubt: str
     has_distribution: bool
+    stated: str
 
 
 def studies_of(organisation) -> QuerySet[UncertaintyStudy]:
@@ -59,25 +63,48 @@ def runs_to_study(organisation) -> list[Run]:
     return sorted(done, key=lambda run: (run.superseded_at is not None, -run.last_month.toordinal(), -run.pk))
 
 
-def variables_of(run: Run) -> tuple[Variable, ...]:
-    """All inputs of a run, the strongest first; kept for the run, which never changes."""
+def subjects_of(run: Run) -> dict[str, tuple[tuple[str, str], ...]]:
+    """What can be studied of a run: address and name by kind, the total first."""
     if not run.is_done:
         raise Http404
-    return _variables(run.pk, run.digest)
+    return _subjects(run.pk, run.digest)
 
 
-@lru_cache(maxsize=8)
-def _variables(pk: int, digest: str) -> tuple[Variable, ...]:
+@lru_cache(maxsize=16)
+def _subjects(pk: int, digest: str) -> dict[str, tuple[tuple[str, str], ...]]:
+    from tanheng.accounting.study_subjects import subjects
+
+    found = subjects(document_of(Run.objects.get(pk=pk)))
+    return {zh: tuple((each.address, each.label) for each in entries) for zh, entries in found.items()}
+
+
+def variables_of(run: Run, of: str = "total") -> tuple[Variable, ...]:
+    """All inputs of a figure of a run, the strongest first; kept for the run, which never changes."""
+    if not run.is_done:
+        raise Http404
+    return _variables(run.pk, run.digest, of)
+
+
+@lru_cache(maxsize=16)
+def _variables(pk: int, digest: str, of: str) -> tuple[Variable, ...]:
+    from tanheng.accounting.study_subjects import subject_of
     from tanheng.uncertainty.sensitivity import inputs_by_strength
 
-    data = document_of(Run.objects.get(pk=pk)).data
-    return tuple(_variable(chosen, elasticity, data) for chosen, elasticity in inputs_by_strength(data))
+    result = document_of(Run.objects.get(pk=pk))
+    found = inputs_by_strength(result.data, subject_of(result, of))
+    return tuple(_variable(chosen, elasticity, result.data) for chosen, elasticity in found)
+
+
+def _stated(chosen: Any, data: dict[str, Any]) -> str:
+    """What a factor says of its own uncertainty in words from which no range can be read."""
+    place = data["provenance"][chosen.entry.ref] if chosen.entry.ref >= 0 else {}
+    return str(place.get("uncertainty") or "") if chosen.basis in ("none", "default") else ""
 
 
 def _variable(chosen: Any, elasticity: float, data: dict[str, Any]) -> Variable:
     from tanheng.accounting.tree import origin_zh
     from tanheng.uncertainty.study import shown_entry
-    from tanheng.uncertainty.words import basis_zh, distribution_zh
+    from tanheng.uncertainty.words import basis_zh, distribution_zh, doubt_zh
 
     entry, cited = chosen.entry, chosen.citation
     return Variable(
@@ -91,6 +118,7 @@ def _variable(chosen: Any, elasticity: float, data: dict[str, Any]) -> Variable:
         basis=basis_zh(chosen.basis),
         distribution=distribution_zh(shown_entry(chosen)),
         citation=f"{cited['document']} {cited['clause']}：{cited['zh']}" if cited else "",
-        is_unchecked=bool(cited) and not cited["checked"],
+        doubt="" if not cited or cited["checked"] else doubt_zh(cited),
         has_distribution=chosen.distribution is not None,
+        stated=_stated(chosen, data),
     )

@@ -91,12 +91,16 @@ def _execute(study: UncertaintyStudy, tell: Any) -> None:
 
 def _compute(study: UncertaintyStudy, tell: Any) -> dict[str, Any]:
     # the engine is loaded where it works: the web process only orders studies
+    from tanheng.accounting.study_subjects import subject_of
     from tanheng.uncertainty.drivers import Mix, Range
     from tanheng.uncertainty.sensitivity import sensitivity_study
     from tanheng.uncertainty.study import uncertainty_study
 
     result, given = document_of(study.run), study.parameters
-    common = {"run_digest": result.digest, "seed": given["seed"], "n": given["n"], "progress": tell}
+    common = {
+        "run_digest": result.digest, "subject": subject_of(result, given.get("of", "total")),
+        "seed": given["seed"], "n": given["n"], "progress": tell,
+    }  # fmt: skip
     if study.method == UncertaintyStudy.Method.MONTE_CARLO:
         return uncertainty_study(result.data, overrides=given["overrides"], months=given["months"], **common)
     ranges = [Range(*each) for each in given["ranges"]]

@@ -38,18 +38,22 @@ def study_new(request, org):
     method = asked.get("method") if asked.get("method") in UncertaintyStudy.Method.values else "monte_carlo"
     if run is None:
         return render(request, "inventory/uncertainty/new.html", {"runs": runs})
-    every = selectors.variables_of(run)
+    subjects = selectors.subjects_of(run)
+    of = _chosen_subject(subjects, asked.get("of"))
+    every = selectors.variables_of(run, of)
     variables = every[: selectors.MOST_SHOWN]
     others = any(each.has_distribution for each in every[selectors.MOST_SHOWN :])
     form = StudyForm(request.POST or None, method=method, variables=variables, others_move=others)
     if request.method == "POST" and form.is_valid():
-        parameters = form.parameters()
+        parameters = form.parameters() | {"of": of}
         if not form.errors:
             study = services.study_create(run=run, method=method, parameters=parameters, by=request.user)
             return redirect("inventory:uncertainty-study", org=org, study=study.pk)
     context = {
         "runs": runs,
         "run": run,
+        "subjects": subjects.items(),
+        "of": of,
         "method": method,
         "methods": UncertaintyStudy.Method.choices,
         "form": form,
@@ -74,6 +78,12 @@ def _chosen_run(runs, given):
         if run.last_month == newest and run.standard in standards_of(run.organisation, newest.year)[:1]
     ]
     return (named or first or runs or [None])[0]
+
+
+def _chosen_subject(subjects, given):
+    """The figure asked for, where this result has it, else the total."""
+    known = {address for entries in subjects.values() for address, _label in entries}
+    return given if given in known else "total"
 
 
 @require_GET
