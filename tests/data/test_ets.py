@@ -124,7 +124,7 @@ def test_tar_and_benzol_are_taken_by_one_source_alone():
 
 def test_the_kinds_of_the_process_level_are_those_of_the_platform():
     accounts = load_standard(STEEL).accounts
-    assert set(accounts["process"].kinds) == {"coking", "sintering", "pelletizing", "ironmaking", "bof", "eaf"}
+    assert set(accounts["process"].kinds) == {"coking", "sintering", "pelletizing", "ironmaking", "dri", "bof", "eaf"}
     assert accounts["process"].sources == accounts["power"].sources == ("fuel_combustion",)
     kinds = {process.kind for process in load_standard(STEEL).processes}
     assert {*accounts["process"].kinds, *accounts["power"].kinds} <= kinds
