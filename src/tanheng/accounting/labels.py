@@ -6,7 +6,7 @@ from typing import Any
 from tanheng.accounting.completeness import material_zh, quantity_zh
 from tanheng.rules.amounts import BASIS_SIGNS
 from tanheng.rules.package import Standard
-from tanheng.rules.resolve import source_dict
+from tanheng.rules.resolution import source_dict
 from tanheng.rules.table import StreamTable
 
 __all__ = ["formulas_used", "labels"]

@@ -17,7 +17,8 @@ from tanheng.rules.line_rounding import counted, settled
 from tanheng.rules.matching import OUTWARD_ROLES, Taken, match
 from tanheng.rules.package import Standard
 from tanheng.rules.process_kinds import kinds_of, of_kinds
-from tanheng.rules.resolve import Resolver, source_dict
+from tanheng.rules.resolution import source_dict
+from tanheng.rules.resolve import Resolver
 from tanheng.rules.streams import SiteInfo
 from tanheng.rules.table import ORIGINS, StreamTable
 from tanheng.rules.trace import Amount, Derivation, Evaluation, Finding, NotCounted, Symbol, TraceBlock
