@@ -16,6 +16,7 @@ import logging
 import time
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
@@ -82,8 +83,9 @@ def _finished(job: Job, status: str, message: str) -> None:
     job.save(update_fields=["status", "message", "finished_at", "link", "done", "total"])
 
 
+@transaction.atomic
 def start(task, *, organisation, by, kind: str, title: str = "", link: str = "", **kwargs) -> Job:
-    """Create a Job and enqueue its task once the surrounding transaction has committed.
+    """Create a Job and its task: the queue is a table, so both are there with the surrounding transaction, or neither.
 
     Raises InputError ``web.jobs_too_many`` when so many of this person's wait already: one worker serves everybody.
     """
@@ -92,13 +94,14 @@ def start(task, *, organisation, by, kind: str, title: str = "", link: str = "",
     job = Job.objects.create(
         organisation=organisation, by=by, kind=kind, title=title, link=link, task=task.module_path, kwargs=kwargs
     )
-    _enqueue_on_commit(job, task)
+    _enqueue(job, task)
     return job
 
 
-def _enqueue_on_commit(job: Job, task) -> None:
+def _enqueue(job: Job, task) -> None:
+    # Not on_commit: a process that dies right after the commit would leave a job that waits for ever.
+    task.enqueue(job.pk, **job.kwargs)
     logger.info("job %s queued: %s", job.pk, job.task)
-    transaction.on_commit(lambda: task.enqueue(job.pk, **job.kwargs))
 
 
 def progress(job: Job, done: int, total: int, message: str = "") -> None:
@@ -135,7 +138,7 @@ def restart(*, job: Job, by) -> Job:
         job.cancel_requested, job.started_at, job.finished_at = False, None, None
         job.save()
         logger.info("job %s: restarted by %s", job.pk, by.pk if by else "the worker")
-        _enqueue_on_commit(job, import_string(job.task))
+        _enqueue(job, import_string(job.task))
     return job
 
 
@@ -147,7 +150,11 @@ def interrupted_mark() -> int:
     DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING).update(
         status=TaskResultStatus.FAILED, finished_at=timezone.now(), traceback="interrupted: the worker ended"
     )
-    return Job.objects.filter(status=Job.Status.RUNNING).update(
+    ready = DBTaskResult.objects.filter(status=TaskResultStatus.READY).values_list("args_kwargs", flat=True)
+    waiting = {given["args"][0] for given in ready if given["args"]}
+    taken = Job.objects.filter(status=Job.Status.QUEUED).exclude(pk__in=waiting)  # its task was taken, and no more
+    lost = [*taken.values_list("pk", flat=True)]
+    return Job.objects.filter(Q(status=Job.Status.RUNNING) | Q(pk__in=lost)).update(
         status=Job.Status.INTERRUPTED,
         finished_at=timezone.now(),
         message=_("任务在执行中被中断（服务停止或进程被终止）。已保存的数据不受影响，可以重新开始。"),

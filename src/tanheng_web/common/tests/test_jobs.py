@@ -1,4 +1,5 @@
 import pytest
+from django.db import transaction
 from django_tasks_db.models import DBTaskResult
 
 from tanheng.kernel.errors import InputError
@@ -35,11 +36,23 @@ def carried_out(job):
     return job
 
 
-def test_a_job_is_enqueued_when_its_transaction_commits_and_not_before(world, django_capture_on_commit_callbacks):
-    with django_capture_on_commit_callbacks() as waiting:
+def test_a_job_and_its_task_are_there_with_the_transaction_or_neither(world):
+    with pytest.raises(RuntimeError), transaction.atomic():
         jobs.start(counted, organisation=world.works, by=None, kind="test", steps=1)
-    assert len(waiting) == 1
+        assert DBTaskResult.objects.count() == 1, "no moment between the commit and the queue in which to die"
+        raise RuntimeError
     assert not DBTaskResult.objects.exists()
+    assert not Job.objects.exists()
+
+
+def test_a_job_whose_worker_died_before_its_first_step_does_not_wait_for_ever(started):
+    taken, waits = started(steps=1), started(steps=1)
+    DBTaskResult.objects.filter(args_kwargs__args=[taken.pk]).update(status="RUNNING")
+    assert jobs.interrupted_mark() == 1
+    taken.refresh_from_db()
+    waits.refresh_from_db()
+    assert (taken.status, waits.status) == ("interrupted", "queued")
+    assert taken.can_restart
 
 
 def test_a_job_runs_to_its_end(started):
