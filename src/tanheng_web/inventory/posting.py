@@ -22,6 +22,7 @@ from tanheng_web.inventory.factor_uses import uses_record
 from tanheng_web.inventory.models import LedgerBook, LedgerEntry, LedgerPosting, Report, ReportTemplate, Run, RunStreams
 from tanheng_web.inventory.models.ledger import REASONS
 from tanheng_web.inventory.reasons import reasons_of
+from tanheng_web.organisations.models import Organisation
 
 __all__ = ["report_store", "run_post"]
 
@@ -40,6 +41,8 @@ def run_post(
     note: str = "",
 ) -> Run:
     """Store the result and post the lines that changed; older results of the period and standard are superseded."""
+    # Two results of one period posted in the same moment would each see no older one, and both stay current.
+    Organisation.objects.select_for_update(no_key=True).get(pk=run.organisation_id)
     run = Run.objects.select_for_update(of=("self",)).light().get(pk=run.pk)
     if run.status == Run.Status.DONE:
         raise InputError("run.already_done", run=run.pk)
