@@ -16,6 +16,7 @@ from tanheng_web.collection.forms import OwnValueForm, StreamForm
 from tanheng_web.collection.services_streams import sheet_of
 from tanheng_web.collection.workbook.spec import SHEETS
 from tanheng_web.common.access import can, needs, require
+from tanheng_web.common.numbers import whole
 
 __all__ = ["add", "change", "own_value_remove", "own_values_page", "remove", "restore", "streams_page"]
 
@@ -49,7 +50,7 @@ def _processes(organisation) -> dict[int, str]:
 
 def _proposed(organisation, process: str):
     """What a process of this kind usually takes and gives."""
-    is_own = process.isdecimal() and int(process) in _processes(organisation)  # the form refuses any other
+    is_own = whole(process) in _processes(organisation)  # the form refuses any other
     row = selectors.process_by_id(organisation, process) if is_own else None
     kind = (row.parent or row).kind if row else ""
     return proposals(organisation, kind) if kind else []

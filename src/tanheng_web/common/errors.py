@@ -16,6 +16,7 @@ from tanheng.kernel.errors import TanhengError
 __all__ = [
     "bad_request",
     "csrf_failure",
+    "meanwhile",
     "page_not_found",
     "permission_denied",
     "server_error",
@@ -92,6 +93,17 @@ def too_large(request, exception=None):
 
 def unprocessable(request, exception: TanhengError):
     return _page(request, 422, _("无法完成"), exception.zh(), _("已保存的数据不受影响。"))
+
+
+def meanwhile(request):
+    """What another request made in the same moment keeps this one from being carried out."""
+    return _page(
+        request,
+        409,
+        _("有人同时操作"),
+        _("另一个请求在同一时刻保存了与此冲突的内容，本次没有执行，已保存的数据不受影响。"),
+        _("请刷新页面查看现状，需要时再试一次；若总是出现，请将下面的编号告知管理员。"),
+    )
 
 
 def server_error(request):

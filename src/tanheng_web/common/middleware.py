@@ -5,6 +5,7 @@ import logging
 import secrets
 
 from django.conf import settings
+from django.db import IntegrityError, OperationalError
 
 from tanheng.kernel.errors import NotFound, TanhengError
 from tanheng_web.common import errors
@@ -112,7 +113,10 @@ class NulMiddleware:
 
 
 class TanhengErrorMiddleware:
-    """A domain error that no view caught becomes a page with its sentence: 404 for what is not there, else 422."""
+    """A domain error that no view caught becomes a page with its sentence: 404 for what is not there, else 422.
+
+    Services check before they write; when two people press at once, the second is stopped by a constraint or a lock.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -121,9 +125,21 @@ class TanhengErrorMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request, exception):
+        if _is_collision(exception):
+            logging.getLogger("tanheng_web.errors").error("%s %s", request.method, request.path, exc_info=exception)
+            return errors.meanwhile(request)
         if not isinstance(exception, TanhengError):
             return None
         logging.getLogger("tanheng_web.errors").warning("%s %s: %s", request.method, request.path, exception)
         if isinstance(exception, NotFound):
             return errors.page_not_found(request, exception)
         return errors.unprocessable(request, exception)
+
+
+def _is_collision(exception: Exception) -> bool:
+    """A constraint, a deadlock, or (SQLite) a lock not given in time."""
+    if isinstance(exception, IntegrityError):
+        return True
+    cause = exception.__cause__ if isinstance(exception, OperationalError) else None
+    is_rolled_back = str(getattr(cause, "sqlstate", None) or "").startswith("40")
+    return is_rolled_back or str(getattr(cause, "sqlite_errorname", "")).startswith("SQLITE_BUSY")

@@ -1,7 +1,7 @@
 from urllib.parse import urlsplit
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
@@ -56,7 +56,7 @@ def theme(request):
     back = request.POST.get("next", "/")
     if not url_has_allowed_host_and_scheme(back, {request.get_host()}):
         back = "/"
-    response = HttpResponse(status=204) if request.htmx else redirect(back)
+    response = HttpResponse(status=204) if request.htmx else HttpResponseRedirect(back)
     response.set_cookie(
         "theme",
         chosen if chosen in THEMES else "auto",

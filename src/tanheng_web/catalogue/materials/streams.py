@@ -6,6 +6,7 @@ from tanheng.kernel.errors import InputError
 from tanheng.kernel.roles import role_zh
 from tanheng_web.catalogue.materials.selectors import is_refused, own_materials
 from tanheng_web.catalogue.models import OwnMaterial
+from tanheng_web.common.numbers import whole
 
 __all__ = ["OWN", "check_allowed", "own_material_of", "own_material_prepared"]
 
@@ -16,8 +17,8 @@ def own_material_of(organisation, material: str) -> OwnMaterial | None:
     """The own material that a form names (``own:7``), or None; one that is not offered is refused."""
     if not material.startswith(OWN):
         return None
-    number = material.removeprefix(OWN)
-    row = own_materials(organisation).filter(pk=number).first() if number.isdecimal() else None
+    number = whole(material.removeprefix(OWN))
+    row = own_materials(organisation).filter(pk=number).first() if number is not None else None
     if row is None:
         raise InputError("own_material.like", material=material)
     return row

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from tanheng.kernel.errors import InputError
 from tanheng.reporting.xlsx_template import LISTS, SCALARS
 from tanheng_web.common.access import can, needs
+from tanheng_web.common.numbers import whole
 from tanheng_web.inventory.models import FilledTemplate, ReportTemplate, Run, TemplatePack
 from tanheng_web.inventory.selectors import newest_done, run_for
 from tanheng_web.inventory.templating import selectors, services
@@ -166,14 +167,14 @@ def fill(request, org):
     """Fill a template from a run: as a preview, or as a file to hand in."""
     organisation, which = request.organisation, request.POST.get("which", "")
     kind, _colon, number = which.partition(":")
-    if not number.isdecimal() or kind not in ("pack", "report"):
+    chosen, wanted = whole(number), whole(request.POST.get("run", ""))
+    if chosen is None or kind not in ("pack", "report"):
         raise Http404
-    pack = selectors.pack_for(organisation, int(number)) if kind == "pack" else None
-    is_own = kind == "report" and int(number) > 0  # 0 is the template that comes with the software
-    template = get_object_or_404(ReportTemplate, organisation=organisation, pk=int(number)) if is_own else None
+    pack = selectors.pack_for(organisation, chosen) if kind == "pack" else None
+    is_own = kind == "report" and chosen > 0  # 0 is the template that comes with the software
+    template = get_object_or_404(ReportTemplate, organisation=organisation, pk=chosen) if is_own else None
     standard = template.standard if template else selectors.template_standard(request)
-    wanted = request.POST.get("run", "")
-    run = run_for(organisation, int(wanted)) if wanted.isdecimal() else newest_done(organisation, standard)
+    run = run_for(organisation, wanted) if wanted is not None else newest_done(organisation, standard)
     if run is None:
         messages.error(request, _("还没有核算结果，先完成一次核算，再预览模板。"))
         return redirect("inventory:templates", org=org)
