@@ -5,4 +5,5 @@ ACCESS = {
     "accounts:logout": Access("login", method="post"),
     "accounts:profile": Access("login"),
     "accounts:password": Access("login"),
+    "accounts:invitation-answer": Access("own", method="post"),
 }

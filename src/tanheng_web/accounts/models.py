@@ -2,7 +2,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-__all__ = ["LoginFailure", "Membership", "Role", "User"]
+__all__ = ["Invitation", "LoginFailure", "Membership", "Role", "User"]
 
 
 class Role(models.TextChoices):
@@ -57,6 +57,38 @@ class Membership(models.Model):
 
     def __str__(self):
         return f"{self.user} · {self.get_role_display()}"
+
+
+class Invitation(models.Model):
+    """An enterprise asks somebody who has an account already; they belong to it when they say yes."""
+
+    user = models.ForeignKey(
+        User, models.CASCADE, related_name="invitations", verbose_name=_("用户"), help_text=_("受邀人")
+    )
+    organisation = models.ForeignKey(
+        "organisations.Organisation",
+        models.CASCADE,
+        related_name="invitations",
+        verbose_name=_("企业"),
+        help_text=_("邀请加入的企业"),
+    )
+    roles = models.JSONField(_("角色"), default=list, help_text=_("接受后在该企业的角色"))
+    invited_by = models.ForeignKey(
+        User, models.CASCADE, related_name="+", verbose_name=_("邀请人"), help_text=_("发出邀请的管理员")
+    )
+    invited_at = models.DateTimeField(_("邀请时间"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("邀请")
+        verbose_name_plural = _("邀请")
+        constraints = [models.UniqueConstraint(fields=["user", "organisation"], name="invitation_once")]
+
+    def __str__(self):
+        return self.user.username
+
+    @property
+    def role_labels(self) -> list[str]:
+        return [role.label for role in Role if role.value in self.roles]
 
 
 class LoginFailure(models.Model):

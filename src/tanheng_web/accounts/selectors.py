@@ -3,9 +3,9 @@ from datetime import datetime
 
 from django.shortcuts import get_object_or_404
 
-from tanheng_web.accounts.models import Membership, Role, User
+from tanheng_web.accounts.models import Invitation, Membership, Role, User
 
-__all__ = ["Member", "member_for", "members_of", "memberships_of"]
+__all__ = ["Member", "invitations_of", "invitations_to", "member_for", "members_of", "memberships_of"]
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,17 @@ def member_for(organisation, pk: int) -> Member:
     """A member of this enterprise, else 404."""
     get_object_or_404(User.objects.filter(memberships__organisation=organisation).distinct(), pk=pk)
     return next(member for member in members_of(organisation) if member.user.pk == pk)
+
+
+def invitations_of(organisation):
+    """Whom this enterprise has asked and who did not answer yet."""
+    rows = Invitation.objects.filter(organisation=organisation)
+    return rows.select_related("user", "organisation", "invited_by").order_by("pk")
+
+
+def invitations_to(user):
+    """The enterprises that ask this person."""
+    return user.invitations.select_related("organisation", "invited_by").order_by("pk")
 
 
 def memberships_of(user) -> list[tuple[object, list[str]]]:

@@ -9,4 +9,5 @@ urlpatterns = [
     path("logout/", views.logout_now, name="logout"),
     path("profile/", views.profile, name="profile"),
     path("password/", views.password, name="password"),
+    path("invitations/<int:invitation>/", views.invitation_answer, name="invitation-answer"),
 ]

@@ -2,7 +2,7 @@ from django.contrib import messages
 from django.contrib.auth import login, logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import RedirectURLMixin
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -10,13 +10,15 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 from django.views.generic import FormView
 
+from tanheng_web.accounts import services
 from tanheng_web.accounts.forms import LoginForm, OwnPasswordForm, ProfileForm
 from tanheng_web.accounts.models import User
-from tanheng_web.accounts.selectors import memberships_of
+from tanheng_web.accounts.selectors import invitations_to, memberships_of
 from tanheng_web.accounts.services import profile_change
 from tanheng_web.common.audit import log
+from tanheng_web.common.errors import bad_request
 
-__all__ = ["LoginView", "logout_now", "password", "profile"]
+__all__ = ["LoginView", "invitation_answer", "logout_now", "password", "profile"]
 
 
 @method_decorator([login_not_required, never_cache, sensitive_post_parameters("password")], name="dispatch")
@@ -41,6 +43,8 @@ class LoginView(RedirectURLMixin, FormView):
     def form_valid(self, form):
         login(self.request, form.get_user())
         log(action="user.login", by=form.get_user(), on=form.get_user())
+        if count := invitations_to(form.get_user()).count():
+            messages.info(self.request, _("有 %d 家企业邀请您加入，请在“我的”中接受或谢绝。") % count)
         return redirect(self.get_success_url())
 
     def form_invalid(self, form):
@@ -83,5 +87,24 @@ def profile(request):
         profile_change(by=request.user, **form.cleaned_data)
         messages.success(request, _("已保存。"))
         return redirect("accounts:profile")
-    context = {"form": form, "memberships": memberships_of(request.user)}
+    context = {
+        "form": form,
+        "memberships": memberships_of(request.user),
+        "invitations": invitations_to(request.user),
+    }
     return render(request, "accounts/profile.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+def invitation_answer(request, invitation):
+    """Join an enterprise that asked, or decline."""
+    row = get_object_or_404(invitations_to(request.user), pk=invitation)
+    answer = request.POST.get("answer")
+    if answer not in ("accept", "decline"):
+        return bad_request(request)
+    services.invitation_answer(invitation=row, by=request.user, accept=answer == "accept")
+    if answer == "decline":
+        messages.success(request, _("已谢绝“%s”的邀请。") % row.organisation.label)
+        return redirect("accounts:profile")
+    messages.success(request, _("您已是“%s”的成员。") % row.organisation.label)
+    return redirect("dashboards:panorama", org=row.organisation_id)

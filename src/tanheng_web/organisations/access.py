@@ -20,6 +20,7 @@ ACCESS = {
     "settings:log": Access("audit.view"),
     "settings:members": Access("members.change"),
     "settings:member-add": Access("members.change"),
+    "settings:member-uninvite": Access("members.change", method="post"),
     "settings:member-roles": Access("members.change"),
     "settings:member-remove": Access("members.change", method="post"),
     "settings:member-password": Access("members.change"),

@@ -23,6 +23,7 @@ urlpatterns = [
     path("log/", views_audit.audit_log, name="log"),
     path("members/", views_members.members, name="members"),
     path("members/add/", views_members.member_add, name="member-add"),
+    path("members/invitations/<int:invitation>/withdraw/", views_members.uninvite, name="member-uninvite"),
     path("members/<int:user>/", views_members.member_roles, name="member-roles"),
     path("members/<int:user>/remove/", views_members.member_remove, name="member-remove"),
     path("members/<int:user>/password/", views_members.member_password, name="member-password"),

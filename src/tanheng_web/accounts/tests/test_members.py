@@ -2,7 +2,7 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from tanheng_web.accounts.models import Membership, User
+from tanheng_web.accounts.models import Invitation, Membership, User
 from tanheng_web.common.models import AuditEntry
 from tanheng_web.conftest import PASSWORD
 
@@ -36,15 +36,61 @@ def test_faults_come_back_at_their_fields(members):
     assert not User.objects.filter(username="li.na").exists()
 
 
-def test_an_existing_person_joins_with_their_own_password(members, world):
+def test_an_existing_person_is_asked_and_joins_with_their_own_password(members, world, sign_in):
     client, url = members
+    User.objects.filter(username="stranger").update(display_name="王外人")
     client.post(f"{url}add/", {"username": "stranger", "roles": ["verifier"]})
-    stranger = User.objects.get(username="stranger")
-    assert stranger.check_password(PASSWORD)
-    assert Membership.objects.filter(user=stranger, organisation=world.works, role="verifier").exists()
+    stranger, asked = User.objects.get(username="stranger"), Invitation.objects.get()
+    assert not Membership.objects.filter(user=stranger, organisation=world.works).exists()
+    listed = client.get(url).text
+    assert "已邀请" in listed
+    assert "王外人" not in listed, "who it is, the enterprise learns when they say yes"
+    assert client.post(f"{url}{stranger.pk}/password/", {"new_password1": "x"}).status_code == 404
     again = client.post(f"{url}add/", {"username": "stranger", "roles": ["viewer"]})
     assert again.status_code == 422
+    assert "还没有答复" in again.text
+    invited = sign_in("stranger")
+    assert "邀请您加入的企业" in invited.get("/profile/").text
+    joined = invited.post(f"/invitations/{asked.pk}/", {"answer": "accept"})
+    assert joined.url == f"/o/{world.works.pk}/"
+    assert invited.get(joined.url).status_code == 200
+    assert stranger.check_password(PASSWORD)
+    roles = Membership.objects.filter(user=stranger, organisation=world.works).values_list("role", flat=True)
+    assert [*roles] == ["verifier"]
+    assert not Invitation.objects.exists()
+    assert [*AuditEntry.objects.filter(action__startswith="member.").values_list("action", flat=True)] == [
+        "member.join",
+        "member.invite",
+    ]
+    again = sign_in("admin").post(f"{url}add/", {"username": "stranger", "roles": ["viewer"]})
+    assert again.status_code == 422
     assert "已经是" in again.text
+
+
+def test_an_invitation_is_declined_or_taken_back_and_answered_by_nobody_else(members, world, sign_in):
+    client, url = members
+    for end in ("decline", "withdraw"):
+        client.post(f"{url}add/", {"username": "stranger", "roles": ["admin"]})
+        asked = Invitation.objects.get()
+        answer = f"/invitations/{asked.pk}/"
+        assert client.post(answer, {"answer": "accept"}).status_code == 404
+        assert sign_in("stranger").post(f"{url}invitations/{asked.pk}/withdraw/").status_code == 404
+        assert sign_in("stranger").post(answer, {"answer": "perhaps"}).status_code == 400
+        if end == "decline":
+            assert sign_in("stranger").post(answer, {"answer": "decline"}).status_code == 302
+        else:
+            assert sign_in("admin").post(f"{url}invitations/{asked.pk}/withdraw/").status_code == 302
+            assert sign_in("stranger").post(answer, {"answer": "accept"}).status_code == 404
+        assert not Invitation.objects.exists()
+        assert not world.people["stranger"].memberships.filter(organisation=world.works).exists()
+        sign_in("admin")
+
+
+def test_a_login_tells_of_invitations(client, world, members):
+    members[0].post(f"{members[1]}add/", {"username": "stranger", "roles": ["viewer"]})
+    client.logout()
+    page = client.post("/login/", {"username": "stranger", "password": PASSWORD}, follow=True)
+    assert "有 1 家企业邀请您加入" in page.text
 
 
 def test_the_last_administrator_cannot_go(members, world):

@@ -1,4 +1,4 @@
-from tanheng_web.accounts.models import User
+from tanheng_web.accounts.models import Invitation, User
 from tanheng_web.organisations.services import process_add, site_add
 
 __all__ = ["examples"]
@@ -9,5 +9,8 @@ def examples(*, organisation, by) -> dict[str, object]:
     process = process_add(organisation=organisation, by=by, name="炼铁")
     site = site_add(organisation=organisation, by=by, name="北区", province="河北")
     member = User.objects.get(username="viewer")
+    asked = User.objects.create_user("被邀请人")
+    invitation = Invitation.objects.create(user=asked, organisation=organisation, roles=["viewer"], invited_by=by)
     names = ("member-roles", "member-remove", "member-password")
-    return {"process": process.pk, "site": site.pk, **{f"settings:{name}": {"user": member.pk} for name in names}}
+    found = {"process": process.pk, "site": site.pk, "invitation": invitation.pk}
+    return found | {f"settings:{name}": {"user": member.pk} for name in names}
