@@ -8,9 +8,11 @@ from playwright.sync_api import expect
 
 from tanheng_web.catalogue.models import StandardCopy
 from tanheng_web.catalogue.standards.publishing import home
+from tanheng_web.common.models import Job
 from tanheng_web.inventory import services
 from tanheng_web.inventory.models import Run
 from tanheng_web.inventory.tests.conftest import works  # noqa: F401  fixture
+from tanheng_web.inventory.trials.tasks import trial_execute
 
 from .conftest import PHONE, overflow_px
 
@@ -65,7 +67,7 @@ def _expectations_replaced(page) -> int:
     count = 0
     while page.get_by_role("link", name="对照新旧期望").count():
         page.get_by_role("link", name="对照新旧期望").first.click()
-        expect(page.get_by_role("heading", name="新旧对照")).to_be_visible()
+        expect(page.get_by_role("heading", name="期望与结果")).to_be_visible()
         page.fill("#id_reason", "熔剂纯度 98 %")
         page.check("#id_understood")
         page.get_by_role("button", name="采用新的期望").click()
@@ -73,6 +75,21 @@ def _expectations_replaced(page) -> int:
         count += 1
         assert count < 20
     return count
+
+
+def _tried(page, works, copy, live_server) -> None:  # noqa: F811
+    """What the change does to approved data is seen before it is handed on."""
+    page.get_by_role("button", name="提交复核").click()
+    expect(page.locator("#messages")).to_contain_text("请先“试算”")
+    page.get_by_role("link", name="试算").click()
+    page.get_by_role("button", name="试算").click()
+    page.wait_for_selector("#trial-job .job")
+    job = Job.objects.latest("pk")
+    trial_execute.func(job.pk, **job.kwargs)
+    page.get_by_role("link", name="查看结果").click()
+    expect(page.locator("#sources")).to_contain_text("熔剂消耗排放")
+    page.goto(live_server.url + _path("catalogue:copy", works, copy=copy.pk))
+    expect(page.locator("#trial")).to_contain_text("差异")
 
 
 def test_a_standard_is_copied_changed_published_chosen_and_counts(
@@ -88,6 +105,7 @@ def test_a_standard_is_copied_changed_published_chosen_and_counts(
     expect(page.get_by_role("button", name="提交复核")).to_be_disabled()
     screenshot("back-office-cases")
     assert _expectations_replaced(page) > 0
+    _tried(page, works, copy, live_server)
     page.get_by_role("button", name="提交复核").click()
     expect(page.get_by_role("button", name="复核通过并发布")).to_be_disabled()
     page.context.clear_cookies()

@@ -2,11 +2,13 @@
 
 from tanheng_web.common.access import Access
 from tanheng_web.inventory.templating.access import ACCESS as TEMPLATING
+from tanheng_web.inventory.trials.access import ACCESS as TRIALS
 
 __all__ = ["ACCESS"]
 
 ACCESS = {
     **TEMPLATING,
+    **TRIALS,
     "inventory:runs": Access("view"),
     "inventory:run-new": Access("run.create"),
     "inventory:refresh": Access("run.create", method="post"),

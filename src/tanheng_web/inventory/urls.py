@@ -19,6 +19,7 @@ urlpatterns = [
     path("reports/<int:report>/", views.report_file, name="report"),
     path("reports/<int:report>/publish/", views.report_publish, name="report-publish"),
     path("", include("tanheng_web.inventory.templating.urls")),
+    path("", include("tanheng_web.inventory.trials.urls")),
     path("", include("tanheng_web.inventory.ledger.urls")),
     path("", include("tanheng_web.inventory.cutoff.urls")),
     path("", include("tanheng_web.inventory.limits.urls")),

@@ -34,6 +34,7 @@ class StandardCopy(models.Model):
     original = models.JSONField(_("原文件"), default=dict, help_text=_("复制时的各个文件，用于对照"))
     digest = models.CharField(_("摘要"), max_length=64, blank=True, help_text=_("发布时的摘要，结果中引用"))
     checked = models.JSONField(_("算例结果"), default=dict, blank=True, help_text=_("最近一次算例校验"))
+    effect = models.JSONField(_("试算"), default=dict, blank=True, help_text=_("最近一次在已审核数据上的试算"))
     revision = models.PositiveIntegerField(_("修订"), default=0, help_text=_("每改一次加 1，防止互相覆盖"))
     reason = models.CharField(_("用途说明"), max_length=500, help_text=_("为什么需要自有标准"))
     created_by = models.ForeignKey(**PERSON, verbose_name=_("建立人"))

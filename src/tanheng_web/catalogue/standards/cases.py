@@ -17,8 +17,8 @@ from tanheng.rules.package import Standard, load_standard
 from tanheng.rules.package_copy import case_names, copy_files, data_of, written
 
 __all__ = [
-    "FIGURES", "GROUPS", "KINDS", "CaseOutcome", "case_of", "case_result", "figure_zh", "new_expectation", "outcomes",
-    "packaged_files", "packaged_outcomes",
+    "FIGURES", "FROZEN", "GROUPS", "KINDS", "CaseOutcome", "case_of", "case_result", "figure_zh", "new_expectation",
+    "outcomes", "packaged_files", "packaged_outcomes",
 ]  # fmt: skip
 
 KINDS = {
@@ -26,6 +26,7 @@ KINDS = {
     "published_check": "公布结果的核对",
     "hand_computed": "手算",
     "own": "企业自有期望",
+    "frozen": "企业已审核数据",
 }
 GROUPS = {
     "total": "总量",
@@ -45,6 +46,7 @@ GROUPS = {
     "warnings": "提示",
     "must_not": "不得为",
 }
+FROZEN = "cases/frozen_"  # how the files of cases of approved months begin
 FIGURES = ("sources", "subtotals", "gases", "processes", "months", "indicators", "accounts", "information")
 
 

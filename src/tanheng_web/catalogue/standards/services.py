@@ -15,7 +15,7 @@ from tanheng.rules.registry import registry
 from tanheng_web.catalogue.models import StandardChange, StandardCopy
 from tanheng_web.catalogue.standards import cases, publishing
 from tanheng_web.catalogue.standards.selectors import OWN_PREFIX, is_offered
-from tanheng_web.catalogue.standards.uses import uses_of
+from tanheng_web.catalogue.standards.uses import has_approved_data, uses_of
 from tanheng_web.common.access import require
 from tanheng_web.common.audit import log
 
@@ -178,6 +178,8 @@ def copy_submit(*, copy: StandardCopy, by) -> StandardCopy:
     """Hand a draft to a second person: sound, and every case holds."""
     copy = _locked(copy, by, StandardCopy.Status.DRAFT)
     _checked(copy)
+    if copy.effect.get("files") != publishing.digest_of(copy.files) and has_approved_data(copy):
+        raise InputError("copy.trial_needed", copy=str(copy))
     copy.status, copy.submitted_by, copy.submitted_at = StandardCopy.Status.SUBMITTED, by, timezone.now()
     copy.save(update_fields=["status", "submitted_by", "submitted_at"])
     log(action="standard.submit", by=by, organisation=copy.organisation, on=copy)

@@ -92,5 +92,7 @@ def case_page(request, org, copy, number):
         "outcome": next((each for each in services.cases_check(copy=row)["cases"] if each["name"] == name), None),
         "tables": _tables(row.files, name, standard, row.original),
         "text": row.files[name],
+        "name": name,
+        "is_frozen": name.startswith(cases.FROZEN),
     }
     return render(request, "catalogue/standards/case.html", context, status=422 if form.errors else 200)

@@ -12,6 +12,7 @@ from tanheng_web.catalogue.models import StandardCopy
 from tanheng_web.catalogue.standards import publishing, services
 from tanheng_web.catalogue.standards.places import outline, place_url
 from tanheng_web.catalogue.standards.selectors import copy_for
+from tanheng_web.catalogue.standards.uses import has_approved_data
 from tanheng_web.common.access import needs
 
 __all__ = ["copy_act", "copy_page"]
@@ -46,6 +47,9 @@ def copy_page(request, org, copy):
         "faults": [(fault.error.zh(), *place_url(row, fault.file, fault.path)) for fault in faults],
         "cases": found["cases"],
         "broken": sum(not each["holds"] for each in found["cases"]),
+        "effect": row.effect,
+        "is_outdated": bool(row.effect) and row.effect["files"] != publishing.digest_of(row.files),
+        "has_data": has_approved_data(row),
         "differences": [each for each in services.differences(row.original, row.files) if each.path != ("id",)],
         "changes": row.changes.select_related("by")[:200],
         "versions": StandardCopy.objects.filter(family=row.family).defer("files", "original").order_by("-version"),
