@@ -6,6 +6,7 @@ from fractions import Fraction
 from math import fsum
 
 from tanheng.accounting import compare_words as words
+from tanheng.accounting.compare_alone import replaced
 from tanheng.accounting.compare_lines import Cell, Key, Side, aligned, cells, pairs
 from tanheng.accounting.compare_model import Change, Comparison, Part, Scope, SourceDifference, StreamDifference
 from tanheng.accounting.compare_parts import cell_parts, exact_sum_of
@@ -49,7 +50,8 @@ def compare(
     """
     a, b = Side(before, before_scope, ""), Side(after, after_scope, "")
     named = names or words.names_of(a, b)
-    a, b = Side(before, before_scope, named[0]), Side(after, after_scope, named[1])
+    called = names or words.short_names(a, b, named)
+    a, b = Side(before, before_scope, called[0]), Side(after, after_scope, called[1])
     total = Change("total", _total_label(a, b), a.total, b.total, "tCO2e")
     differences = tuple(_sources(a, b))
     old, new = before.data, after.data
@@ -120,8 +122,10 @@ class _Row:
 def _sources(a: Side, b: Side) -> Iterator[SourceDifference]:
     rows: dict[str, dict[Key, _Row]] = {}
     places = aligned(a, b)
-    for cell in cells(a, b):
-        for source, lines, parts in _placed(a, b, cell, places):
+    found = cells(a, b)
+    instead = replaced(a, b, found)
+    for cell in found:
+        for source, lines, parts in _placed(a, b, cell, places, instead):
             row = rows.setdefault(source, {}).setdefault(cell.key, _Row())
             for kept, more in zip(row.lines, lines, strict=True):
                 kept += more
@@ -136,11 +140,12 @@ def _sources(a: Side, b: Side) -> Iterator[SourceDifference]:
 
 
 def _placed(
-    a: Side, b: Side, cell: Cell, places: Mapping[str, str]
+    a: Side, b: Side, cell: Cell, places: Mapping[str, str], instead: Mapping[tuple[str, str, int], str]
 ) -> Iterator[tuple[str, tuple[list[int], list[int]], list[Part]]]:
     """Yield source, lines and parts of a cell: one row, or two where the carbon has changed its place."""
     one, two = cell.sources
-    parts = cell_parts(a, b, cell, pairs(a, b, cell, places) if one and two else None)
+    other = instead.get((one or two, cell.gas, 0 if one else 1), "")
+    parts = cell_parts(a, b, cell, pairs(a, b, cell, places) if one and two else None, places, other)
     if one == two or not (one and two):
         yield one or two, cell.lines, parts
         return

@@ -12,9 +12,10 @@ from tanheng.kernel.errors import NotFound
 from tanheng.kernel.periods import Period
 from tanheng.kernel.rounding import exact_sum
 
-__all__ = ["Cell", "Key", "Side", "aligned", "amount_symbol", "cells", "pairs"]
+__all__ = ["Cell", "Key", "Pairs", "Side", "aligned", "amount_symbol", "cells", "pairs"]
 
 Key = tuple[str, ...]
+_YEAR = 12
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,16 @@ class Side:
     def wanting(self) -> frozenset[str]:
         """Streams with a gap."""
         return frozenset(gap["stream"] for gap in self.doc.data["gaps"] if gap["stream"])
+
+    @cached_property
+    def months(self) -> frozenset[str]:
+        """The months of the period."""
+        return frozenset(str(month) for month in Period.parse(self.doc.data["period"]).months)
+
+    @cached_property
+    def wanting_months(self) -> frozenset[tuple[str, str]]:
+        """Streams and months with a gap."""
+        return frozenset((gap["stream"], str(gap["month"])) for gap in self.doc.data["gaps"] if gap["stream"])
 
     @property
     def total(self) -> float | None:
@@ -156,24 +167,40 @@ def _split(key: Key, gas: str, a: dict[str, list[int]], b: dict[str, list[int]])
 
 
 def aligned(a: Side, b: Side) -> Mapping[str, str]:
-    """Return the period text of the second result → the one of the first that stands at its place."""
+    """Return the period text of the second result → the one of the first that stands at its place.
+
+    Periods as long as each other stand side by side from their first month; of others the months of the same name do.
+    """
     first, second = Period.parse(a.doc.data["period"]), Period.parse(b.doc.data["period"])
     found = {second.key: first.key}
     if len(first.months) == len(second.months):
-        found |= {str(m): str(n) for m, n in zip(second.months, first.months, strict=True)}
+        return found | {str(m): str(n) for m, n in zip(second.months, first.months, strict=True)}
+    if max(len(first.months), len(second.months)) <= _YEAR:
+        named = {m.month: str(m) for m in first.months}
+        found |= {str(m): named[m.month] for m in second.months if m.month in named}
     return found
 
 
-def pairs(a: Side, b: Side, cell: Cell, places: Mapping[str, str]) -> list[tuple[int, int]] | None:
-    """Return the lines of a cell two by two, or None where they are not as many of the same months."""
+@dataclass(frozen=True)
+class Pairs:
+    """Lines of a cell that stand side by side, and those of months of which the other result has none."""
+
+    both: list[tuple[int, int]]
+    alone: tuple[list[int], list[int]]
+
+
+def pairs(a: Side, b: Side, cell: Cell, places: Mapping[str, str]) -> Pairs | None:
+    """Return the lines of a cell two by two, or None where a month has more of them in one result than in the other."""
     one, two = a.doc.data["lines"]["month"], b.doc.data["lines"]["month"]
-    waiting: dict[str, list[int]] = {}
+    sides: tuple[dict[str, list[int]], dict[str, list[int]]] = ({}, {})
     for line in cell.lines[0]:
-        waiting.setdefault(one[line], []).append(line)
-    found: list[tuple[int, int]] = []
+        sides[0].setdefault(one[line], []).append(line)
     for line in cell.lines[1]:
-        partners = waiting.get(places.get(two[line], ""))
-        if not partners:
-            return None
-        found.append((partners.pop(0), line))
-    return found if len(found) == len(cell.lines[0]) else None
+        sides[1].setdefault(places.get(two[line], f"?{two[line]}"), []).append(line)
+    shared = [month for month in sides[0] if month in sides[1]]
+    alone = tuple([n for month, lines in side.items() if month not in shared for n in lines] for side in sides)
+    monthly = all("-" in texts[n] for texts, lines in zip((one, two), cell.lines, strict=True) for n in lines)
+    if not shared or (any(alone) and not monthly) or any(len(sides[0][m]) != len(sides[1][m]) for m in shared):
+        return None
+    both = [pair for month in shared for pair in zip(sides[0][month], sides[1][month], strict=True)]
+    return Pairs(both, (alone[0], alone[1]))

@@ -12,6 +12,7 @@ KINDS: Mapping[str, str] = {
     "place": "归属",
     "absent": "源流有无",
     "gap": "数据缺口",
+    "months": "月份多少",
     "activity": "活动数据",
     "parameter": "参数与因子",
     "formula": "公式",

@@ -8,7 +8,8 @@ from math import fsum
 from typing import Any
 
 from tanheng.accounting import compare_words as words
-from tanheng.accounting.compare_lines import Cell, Side, amount_symbol
+from tanheng.accounting.compare_alone import alone, month_alone, months_alone
+from tanheng.accounting.compare_lines import Cell, Pairs, Side, amount_symbol
 from tanheng.accounting.compare_model import Part
 from tanheng.accounting.compare_steps import columns_of, merged, steps
 from tanheng.kernel.rounding import round_half_up
@@ -19,6 +20,7 @@ __all__ = ["cell_parts", "exact_sum_of"]
 
 Step = tuple[str, str]  # kind, symbol
 _NOISE = Fraction(1, 10**9)
+_REST = "逐行修约后的余量"
 
 
 def exact_sum_of(side: Side, lines: Iterable[int]) -> Fraction:
@@ -27,17 +29,25 @@ def exact_sum_of(side: Side, lines: Iterable[int]) -> Fraction:
     return sum((exact(values[n]) for n in lines if values[n] is not None), Fraction(0))
 
 
-def cell_parts(a: Side, b: Side, cell: Cell, paired: list[tuple[int, int]] | None) -> list[Part]:
-    """Return the reasons of a cell; they add up to the difference of its lines exactly."""
+def cell_parts(
+    a: Side, b: Side, cell: Cell, paired: Pairs | None, places: Mapping[str, str], instead: str = ""
+) -> list[Part]:
+    """Return the reasons of a cell; they add up to the difference of its lines exactly.
+
+    ``instead`` names what the other result counts in the place of lines that only one has.
+    """
     whole = exact_sum_of(b, cell.lines[1]) - exact_sum_of(a, cell.lines[0])
     if not (cell.lines[0] and cell.lines[1]):
         side, other = (a, b) if cell.lines[0] else (b, a)
-        kind, text = words.alone(side, other, cell)
+        kind, text = alone(
+            side, other, cell, instead=instead, deducted=exact_sum_of(side, [*cell.lines[0], *cell.lines[1]]) < 0
+        )
         return [Part(kind, whole, text)]
     if paired is None:
         found = _of_sums(a, b, cell)
         return _with_rest(whole, found, "mix", words.mixed(a, b))
-    return _with_rest(whole, [*_of_pairs(a, b, cell, paired)], "rounding", "逐行修约后的余量")
+    found = [*_of_months(a, b, paired.alone, places), *_of_pairs(a, b, cell, paired.both)]
+    return _with_rest(whole, found, "rounding", _REST)
 
 
 def _with_rest(whole: Fraction, found: Sequence[Part], kind: str, text: str) -> list[Part]:
@@ -49,6 +59,17 @@ def _with_rest(whole: Fraction, found: Sequence[Part], kind: str, text: str) -> 
     if largest is None or abs(left) > _NOISE * abs(largest.exact):
         return [*found, Part(kind, left, text)]
     return [replace(part, exact=part.exact + left) if part is largest else part for part in found]
+
+
+def _of_months(a: Side, b: Side, single: tuple[list[int], list[int]], places: Mapping[str, str]) -> Iterator[Part]:
+    """Months that only one of the two has: a gap of the other, or a month that its period does not have."""
+    for side, other, lines, sign in ((a, b, single[0], -1), (b, a, single[1], 1)):
+        told: dict[tuple[str, str], list[int]] = {}
+        for line in lines:
+            told.setdefault(month_alone(side, other, line, places), []).append(line)
+        for (kind, _), of_kind in told.items():
+            text = months_alone(side, other, kind, of_kind, places)
+            yield Part(kind, sign * exact_sum_of(side, of_kind), text)
 
 
 def _of_pairs(a: Side, b: Side, cell: Cell, paired: list[tuple[int, int]]) -> Iterator[Part]:
@@ -85,6 +106,8 @@ def _part(a: Side, b: Side, cell: Cell, kind: str, symbol: str, value: float) ->
             text = words.activity(a, b, cell, symbol)
         case "parameter" | "rounded":
             text = words.parameter(a, b, cell, symbol, rounded=kind == "rounded")
+            if kind == "rounded" and words.looks_same(a, b, cell, symbol):
+                return Part("rounding", Fraction(value), _REST)
         case "formula":
             text = words.formula(a, b, cell)
         case _:

@@ -16,15 +16,16 @@ from tanheng.rules.printing_text import plain_text
 __all__ = [
     "Shown",
     "activity",
-    "alone",
     "factor_text",
     "formula",
     "gwp",
+    "looks_same",
     "mixed",
     "names_of",
     "parameter",
     "place",
     "said",
+    "short_names",
 ]
 
 _ORIGINS = {
@@ -83,6 +84,16 @@ def names_of(a: Side, b: Side) -> tuple[str, str]:
     if not parts or any(not name for pair in parts for name in pair):
         return ("甲", "乙") if not parts else ("甲" + parts[-1][0], "乙" + parts[-1][1])
     return " ".join(pair[0] for pair in parts), " ".join(pair[1] for pair in parts)
+
+
+def short_names(a: Side, b: Side, names: tuple[str, str]) -> tuple[str, str]:
+    """What a sentence calls two plants or two processes: by that alone, the head of the page says the rest."""
+    sites = (a.doc.data["site"]["name"], b.doc.data["site"]["name"])
+    if all(sites) and sites[0] != sites[1]:
+        return sites
+    if a.scope.process != b.scope.process:
+        return a.scope.process or "企业", b.scope.process or "企业"
+    return names
 
 
 def _apart(one: str, two: str) -> tuple[str, str]:
@@ -155,6 +166,12 @@ def parameter(a: Side, b: Side, cell: Cell, symbol: str, *, rounded: bool = Fals
     return f"{name}不同：{said(a.name)}取 {one}，{said(b.name)}取 {two}"
 
 
+def looks_same(a: Side, b: Side, cell: Cell, symbol: str) -> bool:
+    """Whether two values read alike: only a later digit differs."""
+    one, two = (shown(side, lines, symbol) for side, lines in zip((a, b), cell.lines, strict=True))
+    return (str(one), one.unit) == (str(two), two.unit)
+
+
 def factor_text(a: Side, b: Side, one: float, two: float, unit: str) -> str:
     """Another emission per unit where the formulas or months cannot be put side by side."""
     per = f"{label('tCO2e')}/{label(unit)}"
@@ -213,40 +230,3 @@ def place(a: Side, b: Side, cell: Cell) -> str:
 def mixed(a: Side, b: Side) -> str:
     """What weighting leaves over when lines cannot be put side by side one by one."""
     return f"{said(a.name)}与 {said(b.name)}的月份或源流不能逐一对应，按数量加权后的余量"
-
-
-def alone(side: Side, other: Side, cell: Cell) -> tuple[str, str]:
-    """Return kind and sentence of lines that only ``side`` has, from what the other document says of the stream."""
-    streams = dict.fromkeys(side.doc.data["lines"]["stream"][n] for n in (*cell.lines[0], *cell.lines[1]))
-    like = _like(side, other, streams)
-    reason = next((other.left_out[s] for s in like if s in other.left_out), None)
-    if reason is not None:
-        return "boundary", f"边界不同：{said(other.name)}不计入，理由：{reason}"
-    if any(s in other.wanting for s in like):
-        return "gap", f"{said(other.name)}缺少这条源流的数据，未计入"
-    auxiliary = _information(side, other, streams)
-    if auxiliary:
-        return "boundary", auxiliary
-    if other.doc.data["standard"] != side.doc.data["standard"] and like:
-        return "boundary", f"边界不同：{said(other.name)}的核算范围没有这一项"
-    return "absent", f"只有{said(side.name)}有这一项"
-
-
-def _like(side: Side, other: Side, streams: Mapping[str, None]) -> list[str]:
-    """The streams of the other result that are physically the same."""
-    kinds = {side.kind_of(stream) for stream in streams}
-    inside = bool(side.scope.process)
-    return [
-        s
-        for s, entry in other.declared.items()
-        if (s in streams or other.kind_of(s) in kinds) and (bool(entry["process"]) == inside or s in streams)
-    ]
-
-
-def _information(side: Side, other: Side, streams: Mapping[str, None]) -> str:
-    """Whether the other standard takes the stream as an auxiliary item, quantity only."""
-    for entry in other.doc.data.get("information", {}).values():
-        for stream in streams:
-            if stream in entry.get("streams", ()) or side.kind_of(stream)[1] == entry.get("role"):
-                return f"边界不同：{said(other.name)}把“{entry.get('zh', '')}”作为辅助信息，只填数量，不计排放"
-    return ""
