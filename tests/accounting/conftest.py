@@ -39,7 +39,11 @@ def plant() -> Callable[..., StreamSet]:
         declared, records = [], []
         for name, (material, role, months, *more) in streams.items():
             extra = more[0] if more else {}
-            keys = {key: extra[key] for key in ("direction", "process", "first_month", "last_month") if key in extra}
+            keys = {
+                key: extra[key]
+                for key in ("direction", "process", "first_month", "last_month", "parts")
+                if key in extra
+            }
             declared.append(StreamDecl(name, material, role, **keys))
             values = _amounts(extra.get("values", {}))
             for month, parts in months.items():

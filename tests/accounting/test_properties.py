@@ -93,6 +93,19 @@ def test_a_removed_part_of_a_balance_is_a_gap_and_no_zero(
     assert value == [None]
 
 
+def test_a_part_that_is_asked_for_and_left_blank_is_a_gap_though_no_month_has_it(account: Any) -> None:
+    coke = ("coke", "fuel", {"2022-03": {"purchased": "100 t"}})
+    assert account({"coke": coke}, period="2022-03").data["complete"]
+    asked = account(
+        {"coke": (*coke, {"parts": ("purchased", "opening_stock", "closing_stock")})}, period="2022-03"
+    ).data
+    assert [(g["code"], g["quantity"]) for g in asked["gaps"]] == [
+        ("component.missing", "opening_stock"),
+        ("component.missing", "closing_stock"),
+    ]
+    assert asked["lines"]["value"] == [None]
+
+
 @settings(quiet, max_examples=5)
 @given(amounts=twelve)
 def test_every_address_recomputes_to_its_value(account: Any, amounts: list[float]) -> None:

@@ -176,3 +176,10 @@ def test_changes_of_every_group_tell_the_change_of_the_total(old, new):
             assert sum(pair.change for pair in found.groups[group].values()) == pytest.approx(
                 found.total.change, abs=1e-4
             )
+
+
+def test_stored_streams_keep_what_is_asked_of_them():
+    streams = _streams(months=1)
+    asked = replace(streams, declared=tuple(replace(decl, parts=("purchased", "sold")) for decl in streams.declared))
+    table, _ = unpack(pack(_table(asked), asked.site))
+    assert list(table.streams) == list(asked.declared)

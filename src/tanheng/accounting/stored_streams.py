@@ -101,5 +101,5 @@ def _column(arrays: Mapping[str, Any], name: str) -> Column:
 def _rich(name: str, value: Any) -> Any:
     if name == "streams":
         plain: dict[str, Any] = {k: Month.parse(part) if k in _MONTHS and part else part for k, part in value.items()}
-        return StreamDecl(**plain)
+        return StreamDecl(**{**plain, "parts": tuple(plain.get("parts", ()))})
     return SiteInfo(**value) if isinstance(value, dict) else value

@@ -23,6 +23,7 @@ class StreamDecl:
     """A stream that is expected to be reported: what flows, what for, where, and in which months.
 
     ``site`` names a place of the stream set whose province is not the enterprise's; empty: the enterprise's own.
+    ``parts`` are the parts of the balance that are asked for every month: one left blank is unknown, never zero.
     """
 
     id: str
@@ -35,6 +36,7 @@ class StreamDecl:
     first_month: Month | None = None
     last_month: Month | None = None
     site: str = ""
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

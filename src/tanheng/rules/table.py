@@ -180,13 +180,15 @@ class _Builder:
             self.provenance.append(dict(provenance))
         return seen[id(provenance)]
 
-    def _expect(self, quantities: Mapping[str, Column]) -> None:
-        """Mark parts of a balance that a stream has in one period and lacks in another: unknown, not zero."""
-        parts: dict[int, set[str]] = {}
+    def _expect(self, quantities: dict[str, Column]) -> None:
+        """Mark parts of a balance that a stream has in one period, or is asked for, and lacks: unknown, not zero."""
+        parts = {n: set(decl.parts) & set(BALANCE) for n, decl in enumerate(self.set.declared)}
         stream = [self.index[record.stream] for record in self.records]
         for n, record in enumerate(self.records):
             if "quantity" not in record.quantity:
-                parts.setdefault(stream[n], set()).update(record.quantity)
+                parts[stream[n]].update(record.quantity)
+        for part in sorted(set().union(*parts.values()) - set(quantities)):
+            quantities[part] = Column.empty(len(self.records))
         for n, record in enumerate(self.records):
             if "quantity" not in record.quantity:
                 for part in parts[stream[n]] - set(record.quantity):

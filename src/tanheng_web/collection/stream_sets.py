@@ -151,6 +151,7 @@ def _declared(streams, paths: dict[int, str], records: list[StreamRecord], perio
             first_month=Month.of(stream.first_month) if stream.first_month else None,
             last_month=Month.of(stream.last_month) if stream.last_month else None,
             site=sites[stream.pk].name if stream.pk in sites else "",
+            parts=tuple(key for key in stream.components if key in words.BALANCE),
         )
         if stream.is_active:
             yield declared

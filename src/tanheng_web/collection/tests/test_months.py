@@ -5,8 +5,10 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from tanheng.accounting.run import run
 from tanheng.kernel.errors import InputError
 from tanheng.kernel.periods import Month, Period
+from tanheng.rules.package import load_standard
 from tanheng_web.collection import selectors, services
 from tanheng_web.collection.models import ActivityValue, MonthReport
 from tanheng_web.collection.tests.conftest import JULY, fill
@@ -183,3 +185,13 @@ def test_the_stream_set_tells_who_entered_and_who_approved(plant, django_assert_
     assert given.provenance["approved_by"] == "manager" and given.provenance["version"] == 1
     assert next(d for d in found.declared if d.id == "G001").process == "炼铁/1号高炉"
     assert not selectors.stream_set(plant.works, Period.parse("2024")).records
+
+
+def test_a_stock_cell_left_blank_is_a_gap_in_every_standard_and_never_zero(plant):
+    """No month has a stock of coke: what was bought is not taken for what was used."""
+    bought = [services.Change(plant.streams["M001"], "purchased", Decimal(100))]
+    services.values_set(by=plant.reporter, organisation=plant.works, month=JULY, changes=bought)
+    streams = selectors.stream_set(plant.works, Period.parse("2025-07"), approved_only=False)
+    data = run(load_standard(plant.works.standard), streams, period=Period.parse("2025-07")).data
+    blank = [gap["quantity"] for gap in data["gaps"] if (gap["code"], gap["stream"]) == ("component.missing", "M001")]
+    assert blank == ["opening_stock", "closing_stock", "sold", "used_outside"]
