@@ -27,6 +27,7 @@ __all__ = [
     "figure_url",
     "format_number",
     "format_plain",
+    "gas_text",
     "grouped",
     "unit_html",
     "unit_text",
@@ -123,6 +124,13 @@ def change_ratio(value: float | None, previous: float | None) -> float | None:
     if value is None or previous is None or previous == 0:
         return None
     return (value - previous) / abs(previous)
+
+
+def gas_text(gas: str) -> str:
+    """A gas of an account as plain text: HFC-134a as it is written; CO2e is a mixture that came in converted."""
+    if gas == "CO2e":
+        return "混合气体（已折算）"
+    return f"HFC-{gas[3:]}" if gas.startswith("HFC") else gas
 
 
 def unit_text(unit: str, scale: str = "") -> str:

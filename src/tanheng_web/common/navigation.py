@@ -23,11 +23,13 @@ GROUPS = {
     "overview": _("总览"),
     "data": _("数据"),
     "results": _("核算"),
+    "analysis": _("分析"),
+    "reports": _("报告与核查"),
     "catalogue": _("因子与标准"),
     "system": _("系统"),
 }
 
-OF_A_PLANT = ("data", "results")  # a group has neither; its enterprises do
+OF_A_PLANT = ("data", "results", "analysis", "reports")  # a group has neither; its enterprises do
 
 
 @dataclass(frozen=True)

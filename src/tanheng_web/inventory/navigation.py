@@ -10,48 +10,44 @@ from tanheng_web.inventory import selectors
 __all__ = ["ENTRIES", "newest_month", "search"]
 
 RESULT_PAGES = ("inventory:run-", "inventory:run", "inventory:figure", "inventory:report")
+TEMPLATE_PAGES = tuple(f"inventory:{name}" for name in ("template", "template-", "pack", "pack-", "filled"))
 ENTRIES = [
     Entry("results", 10, _("核算结果"), "inventory:runs", icon="calculator", match=RESULT_PAGES),
     Entry("results", 20, _("碳账本"), "inventory:ledger", icon="book", match=("inventory:ledger-",)),
-    Entry("results", 40, _("不确定性"), "inventory:uncertainty", icon="chart-dots", match=("inventory:uncertainty-",)),
-    Entry("results", 25, _("报告"), "inventory:reports", icon="report"),
-    Entry(
-        "catalogue",  # a group keeps templates for its works, and has no results
-        40,
-        _("报告模板"),
-        "inventory:templates",
-        icon="template",
-        match=("inventory:template", "inventory:template-", "inventory:pack", "inventory:pack-", "inventory:filled"),
-    ),
     Entry(
         "results",
-        50,
+        30,
         _("重算"),
         "inventory:recalculations",
         icon="refresh",
         match=("inventory:recalculation-new", "inventory:recalculation"),
     ),
-    Entry("results", 60, _("单位产品数据"), "inventory:per-product", icon="percentage"),
-    Entry("results", 80, _("核查意见"), "inventory:reviews", icon="user-check", match=("inventory:review",)),
-    Entry("results", 45, _("排放预警"), "inventory:limits", icon="alert-triangle"),
-    Entry("results", 70, _("取舍规则"), "inventory:cut-off", icon="filter", match=("inventory:cut-off-",)),
+    Entry("results", 40, _("取舍规则"), "inventory:cut-off", icon="filter", match=("inventory:cut-off-",)),
     Entry(
-        "results",
-        30,
+        "analysis",
+        10,
         _("碳比对"),
         "inventory:comparison",
         icon="arrows-diff",
         match=("inventory:comparison-",),
         is_for_groups=True,
     ),
+    Entry("analysis", 20, _("单位产品数据"), "inventory:per-product", icon="percentage"),
+    Entry("analysis", 30, _("不确定性"), "inventory:uncertainty", icon="chart-dots", match=("inventory:uncertainty-",)),
+    Entry("analysis", 40, _("排放预警"), "inventory:limits", icon="alert-triangle"),
+    Entry("reports", 10, _("报告"), "inventory:reports", icon="report"),
+    Entry(  # a group keeps templates for its works, and has no results
+        "reports", 20, _("报告模板"), "inventory:templates", icon="template", match=TEMPLATE_PAGES, is_for_groups=True
+    ),
     Entry(
-        "results",
-        60,
+        "reports",
+        30,
         _("数据质量控制方案"),
         "inventory:control-plan",
         icon="clipboard-check",
         match=("inventory:control-plan-",),
     ),
+    Entry("reports", 40, _("核查意见"), "inventory:reviews", icon="user-check", match=("inventory:review",)),
 ]
 HITS = 8
 

@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from tanheng_web.common.charts import source_token
-from tanheng_web.common.figures import Figure
+from tanheng_web.common.figures import Figure, gas_text
 from tanheng_web.inventory.presentation_figures import KeyFigures
 from tanheng_web.inventory.presentation_parts import OTHER, UNASSIGNED, Line, ProcessRow, month_zh
 
@@ -63,7 +63,7 @@ class Breakdown(KeyFigures):
     @cached_property
     def gases(self) -> list[Line]:
         return [
-            Line(gas, _gas_zh(gas), self.figure(f"gas:{gas}", part, gas, self._compare("gas", gas)), extra=part)
+            Line(gas, gas_text(gas), self.figure(f"gas:{gas}", part, gas, self._compare("gas", gas)), extra=part)
             for gas, part in self.summary["gases"].items()
         ]
 
@@ -199,8 +199,3 @@ class Breakdown(KeyFigures):
             for state in self._stream_states[stream["id"]]
         }
         return tuple(state for state in ("gap", "default", "unchecked") if state in found)
-
-
-def _gas_zh(gas: str) -> str:
-    """HFC-134a as it is written; a formula keeps its letters and numbers."""
-    return f"HFC-{gas[3:]}" if gas.startswith("HFC") else gas

@@ -9,11 +9,14 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from tanheng_web.common.colours import colour_name
-from tanheng_web.common.figures import Figure, figure_html, format_number, format_plain, unit_html, unit_text
+from tanheng_web.common.figures import Figure, figure_html, format_number, format_plain, gas_text, unit_html, unit_text
 
 __all__ = ["register"]
 
 register = template.Library()
+
+_INDEXED = re.compile(r"(?<![A-Za-z0-9_])([A-Za-zηρ]{1,5})_([A-Za-z0-9]+|[\u4e00-\u9fff]+)(?!_)\b")
+_GAS = re.compile(r"(?<![A-Za-z])(?:CO2|CH4|N2O|CF4|C2F6|SF6)(?=e?(?![A-Za-z0-9]))")
 
 
 @register.simple_tag(takes_context=True)
@@ -59,6 +62,19 @@ def unit(text: str) -> SafeString:
 def unit_plain(text: str) -> str:
     """A unit as plain text, for attributes."""
     return unit_text(text or "")
+
+
+@register.filter
+def gas(id: str) -> SafeString:
+    """The name of a gas of an account: CO₂ with a real subscript; what came in as CO₂e has no gas of its own."""
+    return formula_subscript(gas_text(id))
+
+
+@register.filter
+def symbols(text: str) -> SafeString:
+    """Text with the symbols of formulas in it, as they are printed: r_CO2 and E_燃烧 with their index set low."""
+    low = _INDEXED.sub(r"\1<sub>\2</sub>", str(escape(text)))
+    return mark_safe(_GAS.sub(lambda found: str(formula_subscript(found[0])), low))
 
 
 @register.filter

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.http import Http404, QueryDict
 
 from tanheng.kernel.periods import Period
-from tanheng_web.common.figures import Figure
+from tanheng_web.common.figures import Figure, gas_text
 from tanheng_web.inventory.ledger.asked import ORDERS, STATES, Asked, asked_of
 from tanheng_web.inventory.ledger.books import Book, books_in, main_books, opened, postings_of, standards_held
 from tanheng_web.inventory.ledger.reconciliation import exact_total, held_of, strip_of
@@ -179,7 +179,7 @@ def _choices(chosen: Chosen) -> dict[str, list[tuple[str, str]]]:
         "month": [(month, Period.parse(month).label_zh) for month in months],
         "source": list(chosen.names("sources").items()),
         "account": list(chosen.names("accounts").items()),
-        "gas": [(gas, gas) for gas in gases],
+        "gas": [(gas, gas_text(gas)) for gas in gases],
         "process": [(path, path) for path in paths],
     }
 
