@@ -108,6 +108,20 @@ def test_a_block_from_excel_is_pasted_undone_and_done_again(visit, plant):
     assert value_of(plant, "M001", "closing_stock") == 5100
 
 
+def test_what_a_pasted_block_has_no_place_for_is_named_and_never_lands_elsewhere(visit, plant):
+    page = visit("reporter", "months/2025-07/")
+    cell(page, plant, "M002", "purchased").focus()
+    paste(page, "210\t33\r\n20,500\t800\r\n777\t888\r\n")  # 天然气 has no stock; 石灰石 is the last row of its table
+    saved(page)
+    assert (value_of(plant, "M002", "purchased"), value_of(plant, "M003", "opening_stock")) == (210, 800)
+    assert value_of(plant, "P001", "quantity") is None
+    lost = page.locator("#grid-lost").inner_text()
+    assert "3 格没有位置" in lost and "33（天然气 · 期初库存量）" in lost and "777（表格之外）" in lost
+    cell(page, plant, "M003", "purchased").focus()
+    paste(page, "20,500\t0\t0")
+    expect(page.locator("#grid-lost")).to_be_hidden()
+
+
 def test_implausible_is_amber_with_the_reason_and_impossible_is_red_and_not_saved(visit, plant):
     page = visit("reporter", "months/2025-07/")
     cell(page, plant, "E001", "quantity").focus()

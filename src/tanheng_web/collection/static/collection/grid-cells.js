@@ -133,20 +133,21 @@ export class Cells {
     return this.rows.slice(top, bottom + 1).map(row => row.slice(left, right + 1)).map(row => Object.assign(row, { texts: row.map(node => node.dataset.cell ? this.text(node.dataset.cell) : "") }));
   }
 
-  // Where a pasted block goes: from the current cell on; one value fills the whole selection.
+  // Where a pasted block goes: from the current cell on, within its table; one value fills the whole selection.
+  // What has no place there (a hatched cell, beyond the table) is returned as lost; a blank or a zero says nothing.
   placed(block) {
     const [top, bottom, left, right] = this.bounds();
-    if (block.length === 1 && block[0].length === 1) return this.selected().map(id => [id, block[0][0]]);
+    if (block.length === 1 && block[0].length === 1) return { pairs: this.selected().map(id => [id, block[0][0]]), lost: [] };
     const height = Math.max(block.length, bottom - top + 1 > block.length && (bottom - top + 1) % block.length === 0 ? bottom - top + 1 : 0);
-    const pairs = [];
+    const table = this.current.closest("table"), pairs = [], lost = [];
     for (let r = 0; r < height; r++) {
-      const texts = block[r % block.length];
-      texts.forEach((text, c) => {
+      block[r % block.length].forEach((text, c) => {
         const node = this.rows[top + r]?.[left + c];
-        if (node?.dataset.cell) pairs.push([node.dataset.cell, text]);
+        if (node?.dataset.cell && table.contains(node)) pairs.push([node.dataset.cell, text]);
+        else if (!["", "0", "-", "—"].includes(text.trim())) lost.push([node && table.contains(node) ? this.nameOf(node) : "表格之外", text.trim()]);
       });
     }
-    return pairs;
+    return { pairs, lost };
   }
 
   filledDown() {

@@ -41,6 +41,14 @@ function start(root) {
   function redo() { const steps = history.redo(); if (steps) apply(steps.map(step => [step.id, step.after])); }
   function fill() { change(cells.filledDown()); }
 
+  const lostNote = document.getElementById("grid-lost");
+  function tellLost(lost) {
+    if (!lostNote) return;
+    lostNote.hidden = !lost.length;
+    const named = lost.slice(0, 5).map(([where, text]) => `${text}（${where}）`).join("、");
+    lostNote.lastElementChild.textContent = `粘贴的内容中有 ${lost.length} 格没有位置，没有写入：${named}${lost.length > 5 ? " 等" : ""}。斜纹格不填报；如需填报，请在“源流”中勾选该栏。`;
+  }
+
   const moves = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
   root.addEventListener("keydown", event => {
@@ -98,7 +106,9 @@ function start(root) {
   document.addEventListener("paste", event => {
     if (editor.isOpen || !root.contains(document.activeElement) || !cells.editable) return;
     event.preventDefault();
-    change(cells.placed(toBlock(event.clipboardData.getData("text/plain"))));
+    const { pairs, lost } = cells.placed(toBlock(event.clipboardData.getData("text/plain")));
+    change(pairs);
+    tellLost(lost);
   });
 
   const tools = { undo, redo, fill, note: openNote };
