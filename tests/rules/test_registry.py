@@ -38,6 +38,7 @@ def test_verified_needs_a_case_that_is_not_our_own_arithmetic() -> None:
     [
         "gbt_32151_14_2023", "gbt_32151_34_2024", "gbt_32151_42_2024", "gbt_32151_43_2024", "gbt_32151_44_2024",
         "gbt_32151_4_revised", "gbt_32151_5_2026", "gbt_32150_2025", "mee_2022_steel_reporting",
+        "ets_steel_data_sheet",
     ],
 )  # fmt: skip
 def test_editions_known_to_exist_but_not_here_are_named_as_such(id: str) -> None:
@@ -49,6 +50,7 @@ def test_the_edition_of_the_year_comes_first() -> None:
     assert _ids("steel", "crude_steel", 2025, "national_report")[0] == "gbt_32151_5_2015"
     assert _ids("steel", "crude_steel", 2025, "ets")[0] == "cets_ag_03_01_v01_2024"
     assert _ids("steel", "crude_steel", 2022, "ets")[0] == "mee_2022_steel_reporting"
+    assert _ids("steel", "crude_steel", 2020, "ets")[0] == "ets_steel_data_sheet"
     assert _ids("steel", "crude_steel", 2025, "general") == ["iso_14064_1_2018"]
 
 
@@ -64,6 +66,25 @@ def test_a_steel_account_of_2026_is_told_of_the_new_edition() -> None:
     right, old = proposal("steel", "", 2026, "national_report")
     assert right.edition.id == "gbt_32151_5_2026" and right.fit == "applies" and not right.is_usable
     assert old.edition.id == "gbt_32151_5_2015" and old.fit == "substitute"
+
+
+def test_what_is_known_from_hearsay_only_is_said_as_such() -> None:
+    heard = {edition.id for edition in registry().editions if edition.source.confidence == "recalled-low"}
+    assert heard == {"gbt_32151_5_2026", "gbt_32150_2025"}
+    right, old = proposal("steel", "", 2026, "national_report")
+    assert right.reason.startswith("据未经核实的资料，") and old.reason.startswith("据未经核实的资料，")
+    seen = proposal("other_nonferrous", "copper", 2025, "national_report")[0]
+    assert not seen.reason.startswith("据")
+
+
+def test_the_year_of_a_replacement_is_that_of_the_newer_edition() -> None:
+    asked = {each.edition.id: each.reason for each in proposal("steel", "", 2026, "ets")}
+    assert asked["mee_2022_steel_reporting"].startswith("2024 年度起由 CETS-AG-03.01-V01-2024 取代")
+
+
+def test_metals_without_a_part_of_their_own_lead_to_the_part_for_the_others() -> None:
+    for metal in ("nickel", "gold", "silver", "nonferrous_metal", "rare_earth_metal"):
+        assert _ids("other_nonferrous", metal, 2025, "national_report")[0] == "gbt_32151_14_2023"
 
 
 def test_codes_of_industries_lead_to_industries() -> None:

@@ -83,15 +83,17 @@ def _within(edition: Edition, year: int) -> bool:
 
 def _replaced(edition: Edition, newer: Edition, year: int) -> Proposal:
     if newer.is_here or not edition.is_here:
-        return Proposal(edition, "superseded", f"{year} 年度起由 {newer.document} 取代 {edition.document}。")
-    reason = f"{year} 年度应采用 {newer.document}，但本平台尚未收录；收录之前可用本版核算，结果和报告中会注明。"
+        since = year if newer.years.start is None else newer.years.start
+        return Proposal(edition, "superseded", f"{since} 年度起由 {newer.document} 取代 {edition.document}。")
+    doubt = _doubt(newer)
+    reason = f"{doubt}{year} 年度应采用 {newer.document}，但本平台尚未收录；收录之前可用本版核算，结果和报告中会注明。"
     return Proposal(edition, "substitute", reason)
 
 
 def _applies(known: Registry, edition: Edition, year: int) -> str:
     purpose = known.purposes[edition.purpose].zh
     if not edition.is_here:
-        return f"{year} 年度的{purpose}应采用 {edition.document}，本平台尚未收录：{_first(edition)}。"
+        return f"{_doubt(edition)}{year} 年度的{purpose}应采用 {edition.document}，本平台尚未收录：{_first(edition)}。"
     since = f"，自 {edition.in_force.start} 起施行" if edition.in_force.start else ""
     later = [e for e in known.successors(edition) if not e.years.is_known]
     warned = f"；另有 {later[0].document}，本平台尚未收录，请先确认适用版本" if later else ""
@@ -100,3 +102,8 @@ def _applies(known: Registry, edition: Edition, year: int) -> str:
 
 def _first(edition: Edition) -> str:
     return edition.missing[0] if edition.missing else "文本未见"
+
+
+def _doubt(edition: Edition) -> str:
+    """What is known of an edition only from hearsay is said as such."""
+    return "据未经核实的资料，" if edition.source.confidence == "recalled-low" else ""
