@@ -30,7 +30,6 @@ WORDS = [
 
 def naive(query: Query) -> list[str]:
     """Read every entry: each word somewhere, each dimension one of the wanted values."""
-    texts = dict(zip((factor.id for factor in INDEX.factors), INDEX.texts, strict=True))
     found = []
     for factor in INDEX.factors:
         fits = all(
@@ -38,7 +37,7 @@ def naive(query: Query) -> list[str]:
             for name, wanted in query.chosen.items()
             if wanted
         )
-        if fits and all(word.lower() in texts[factor.id] for word in query.text.split()):
+        if fits and all(word.lower() in INDEX.text_of(factor.id) for word in query.text.split()):
             found.append(factor.id)
     return found
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 from tanheng.kernel.canonical_json import digest as sha256
 from tanheng.kernel.canonical_json import dumps
@@ -16,6 +16,8 @@ from tanheng.rules.grids import grid_of, plain_province
 from tanheng.rules.streams import SiteInfo
 
 __all__ = ["FactorLibrary", "packaged"]
+
+_DAYS_KEPT = 8  # days for which the newest factor of each kind is remembered: today, and those of results
 
 
 class FactorLibrary:
@@ -32,16 +34,15 @@ class FactorLibrary:
         versions: dict[str, list[LibraryFactor]] = {}
         for factor in factors:
             versions.setdefault(factor.id, []).append(factor)
-        self._versions = {key: tuple(sorted(found, key=_age)) for key, found in versions.items()}
-        for key, found in self._versions.items():
-            if len({factor.version for factor in found}) < len(found):
-                raise InputError("factor.twice", factor=key)
+        self._versions = {key: _by_age(found) for key, found in versions.items()}
         self._by_id = {key: found[-1] for key, found in self._versions.items()}
-        self._replacing: dict[str, list[str]] = {}  # by what is replaced: ids of which some version says so
-        for key, found in self._versions.items():
-            for old in {factor.supersedes for factor in found if factor.supersedes}:
-                self._replacing.setdefault(old, []).append(key)
+        self._replacing: dict[str, dict[str, None]] = {}  # by what is replaced: ids of which some version says so
+        for found in self._versions.values():
+            for factor in found:
+                if factor.supersedes:
+                    self._replacing.setdefault(factor.supersedes, {})[factor.id] = None
         self._chosen: dict[object, LibraryFactor | None] = {}
+        self._newest_of_kind = lru_cache(maxsize=_DAYS_KEPT)(self._newest_published)
 
     def all(self) -> tuple[LibraryFactor, ...]:
         """Return every factor in its newest version."""
@@ -67,8 +68,7 @@ class FactorLibrary:
 
     def _known(self, factor_id: str, on: date) -> LibraryFactor | None:
         """Return the newest version that was known on a day; the ones before it are history."""
-        known = [factor for factor in self._versions[factor_id] if factor.is_known(on)]
-        return known[-1] if known else None
+        return next((factor for factor in reversed(self._versions[factor_id]) if factor.is_known(on)), None)
 
     def versions(self, factor_id: str) -> tuple[LibraryFactor, ...]:
         """Return every version of a factor, the oldest first; none for an unknown id."""
@@ -124,17 +124,22 @@ class FactorLibrary:
         declared = self.replacement(factor, on)
         if declared is not None:
             return declared
-        own = factor.published_on or date.min
-        later = [other for other in self._of_kind.get(factor.kind, ()) if own < (other.published_on or own)]
-        later = [other for other in later if other.is_known(on) and other.id != factor.id]
-        return max(later, key=lambda other: (other.published_on or date.min, other.id)) if later else None
+        newest = self._newest_of_kind(on).get(factor.kind)
+        if newest is None or newest.id == factor.id:
+            return None
+        return newest if _published(factor) < _published(newest) else None
 
-    @cached_property
-    def _of_kind(self) -> Mapping[tuple[str, ...], list[LibraryFactor]]:
-        found: dict[tuple[str, ...], list[LibraryFactor]] = {}
-        for factor in self._by_id.values():
-            found.setdefault(factor.kind, []).append(factor)
-        return found
+    def _newest_published(self, on: date) -> Mapping[tuple[str, ...], LibraryFactor]:
+        """Return the factor of each kind that was published last, as known on a day."""
+        newest: dict[tuple[str, ...], LibraryFactor] = {}
+        for key in self._versions:
+            factor = self._known(key, on)
+            if factor is not None:
+                kind = factor.kind
+                other = newest.setdefault(kind, factor)
+                if (_published(other), other.id) < (_published(factor), factor.id):
+                    newest[kind] = factor
+        return newest
 
     def state(self, factor: LibraryFactor, on: date) -> str:
         """Return how a factor stands on a day: one of :data:`~tanheng.rules.factors.life.STATES`."""
@@ -167,8 +172,18 @@ class FactorLibrary:
         return tuple(key for key, found in self._versions.items() if any(_is_of_a_grid(factor) for factor in found))
 
 
+def _by_age(versions: list[LibraryFactor]) -> tuple[LibraryFactor, ...]:
+    if len({factor.version for factor in versions}) < len(versions):
+        raise InputError("factor.twice", factor=versions[0].id)
+    return tuple(sorted(versions, key=_age)) if len(versions) > 1 else (versions[0],)
+
+
 def _age(factor: LibraryFactor) -> tuple[int, date, str]:
     return (factor.version, factor.known_on or date.min, factor.id)
+
+
+def _published(factor: LibraryFactor) -> date:
+    return factor.published_on or date.min
 
 
 def _recorded(factor: LibraryFactor) -> tuple[date, int, str]:

@@ -39,10 +39,13 @@ class Life:
         """
         if factor.printed_in:
             return factor.valid_to
-        years, start = self.years.get(factor.klass), factor.published_on or factor.valid_from
+        return self.end(factor.klass, factor.published_on or factor.valid_from, factor.valid_to)
+
+    def end(self, klass: str, start: date | None, stated: date | None) -> date | None:
+        """Return the end of a life that starts on a day: that of the class, or the stated one where it is earlier."""
+        years = self.years.get(klass)
         counted = years_after(start, years) if start and years else None
-        ends = [day for day in (counted, factor.valid_to) if day is not None]
-        return min(ends) if ends else None
+        return min(counted, stated) if counted and stated else counted or stated
 
     def applied(self, factor: LibraryFactor) -> LibraryFactor:
         """Return the factor with the end of its life filled in."""

@@ -4,26 +4,26 @@ The index is columns and lists of hits by pairs of characters, made once of an i
 do not find 华北: Chinese words have two characters. Every word of the text must occur somewhere in a factor.
 """
 
-import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from itertools import pairwise
+from functools import lru_cache, partial
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tanheng.kernel.catalogue import materials
 from tanheng.rules.factors.model import DIMENSIONS, LibraryFactor, word
+from tanheng.rules.factors.texts import Mask, Texts, coded, plain
 
 __all__ = ["FactorIndex", "Found", "Query", "value_of"]
 
-Mask = NDArray[np.bool_]
-_GAP = "\n"  # between two factors: no pair of characters spans it
-_SHIFT = 21  # bits of a code point
 _WORDS_KEPT = 1000  # each takes a bit for a factor
-_PIECE = 20_000  # factors indexed at once: bounds the memory of building
 _WORDED = ("klass", "quantity", "family", "metal", "stage", "carrier", "emission_type", "indicator", "basis")
+_WRITTEN = (
+    "zh", "id", "region_zh", "province", "data_year", "publisher", "document", "document_no", "gas", "unit", "gwp_set",
+    "boundary", "applies_to", "note",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -56,16 +56,15 @@ class FactorIndex:
     def __init__(self, factors: Sequence[LibraryFactor], extra: Mapping[str, Sequence[str]] | None = None) -> None:
         order = sorted(range(len(factors)), key=lambda n: _rank(factors[n]))
         self.factors = tuple(factors[n] for n in order)
-        self.texts = [_text(factor) for factor in self.factors]
         self._columns: dict[str, tuple[NDArray[np.intp], tuple[str, ...]]] = {}
         for name in DIMENSIONS:
             if name != "metal":
-                self._columns[name] = _coded([value_of(factor, name) for factor in self.factors])
+                self._columns[name] = coded([value_of(factor, name) for factor in self.factors])
         for name, values in (extra or {}).items():
-            self._columns[name] = _coded([values[n] for n in order])
+            self._columns[name] = coded([values[n] for n in order])
         self._place = {factor.id: row for row, factor in enumerate(self.factors)}
         self._metals = _several([factor.metal for factor in self.factors])
-        self._hits = _posted(self.texts)
+        self._texts = Texts(_said(self.factors))
         self._with = lru_cache(maxsize=_WORDS_KEPT)(self._occurring)  # one types on, ticks a box, turns a page
         self._all = self._counted({}, np.ones(len(self.factors), np.bool_))
 
@@ -85,7 +84,7 @@ class FactorIndex:
     def search(self, query: Query) -> Found:
         """Return the page of factors that fit; an unknown value of a dimension fits none."""
         masks = {name: self._of(name, wanted) for name, wanted in query.chosen.items() if wanted}
-        words = _plain(query.text).split()
+        words = plain(query.text).split()
         said = self._saying(words)
         if not masks and not words:
             rows = np.arange(min(query.offset, len(self)), min(query.offset + query.limit, len(self)))
@@ -98,7 +97,7 @@ class FactorIndex:
         """Of the first hits, those whose name says it come first; further pages keep the order of the index."""
         first = hits[: max(200, query.offset + query.limit)].tolist()
         if words:
-            first.sort(key=lambda row: not all(each in _plain(self.factors[row].zh) for each in words))
+            first.sort(key=lambda row: not all(each in plain(self.factors[row].zh) for each in words))
         page: list[int] = first[query.offset : query.offset + query.limit]
         return page
 
@@ -119,22 +118,13 @@ class FactorIndex:
             mask &= np.unpackbits(self._with(each), count=len(self)).view(np.bool_)
         return mask
 
+    def text_of(self, factor_id: str) -> str:
+        """Return all that is searched of a factor, as it is compared."""
+        return self._texts.of(self._place[factor_id])
+
     def _occurring(self, each: str) -> NDArray[np.uint8]:
         """Which factors say a word, as bits."""
-        keys = [ord(each)] if len(each) == 1 else [_pair(a, b) for a, b in pairwise(each)]
-        mask = _both([self._having(key) for key in set(keys)])
-        if len(each) > 2:  # its pairs may stand apart
-            texts = self.texts
-            rows = [row for row in np.flatnonzero(mask).tolist() if each in texts[row]]
-            mask = np.zeros(len(self), np.bool_)
-            mask[rows] = True
-        return np.packbits(mask)
-
-    def _having(self, key: int) -> Mask:
-        mask = np.zeros(len(self), np.bool_)
-        for rows in self._hits.get(key, ()):
-            mask[rows] = True
-        return mask
+        return np.packbits(self._texts.saying(each))
 
     def _counted(self, masks: Mapping[str, Mask], said: Mask) -> dict[str, dict[str, int]]:
         """Count each value among what fits all but its own dimension's choice."""
@@ -165,24 +155,24 @@ def _rank(factor: LibraryFactor) -> tuple[bool, bool, bool, bool, bool, int, str
     return (not own, factor.family != "inventory", abroad, printed, other, -year, factor.id)
 
 
-def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).lower()
+def _said(factors: Sequence[LibraryFactor]) -> list[list[str]]:
+    """What is searched, by column: texts as they stand, names of materials, words of the vocabulary."""
+    columns = [[str(value) for value in map(attrgetter(name), factors)] for name in _WRITTEN]
+    columns.append(_named(factors, "material", _names_of))
+    for name in _WORDED:
+        columns.append(_named(factors, name, partial(word, name)))
+    return columns
 
 
-def _text(factor: LibraryFactor) -> str:
-    material = materials().get(factor.material)
-    named = [material.zh, material.en, *material.aliases] if material else []
-    words = [word(name, value) for name in _WORDED if (value := str(getattr(factor, name)))]
-    parts = [
-        factor.zh, factor.id, factor.region_zh, factor.province, factor.data_year, factor.publisher, factor.document,
-        factor.document_no, factor.gas, factor.unit, factor.gwp_set, factor.boundary, factor.applies_to, factor.note,
-        *named, *words,
-    ]  # fmt: skip
-    return _plain(" ".join(part for part in parts if part)).replace(_GAP, " ")
+def _named(factors: Sequence[LibraryFactor], name: str, words: Callable[[str], str]) -> list[str]:
+    column = list(map(attrgetter(name), factors))
+    named = {value: words(value) if value else "" for value in set(column)}
+    return [named[value] for value in column]
 
 
-def _pair(first: str, second: str) -> int:
-    return ord(first) << _SHIFT | ord(second)
+def _names_of(material: str) -> str:
+    found = materials().get(material)
+    return " ".join([found.zh, found.en, *found.aliases]) if found else ""
 
 
 def _both(masks: Sequence[Mask]) -> Mask:
@@ -192,39 +182,9 @@ def _both(masks: Sequence[Mask]) -> Mask:
     return found
 
 
-def _coded(column: Sequence[str]) -> tuple[NDArray[np.intp], tuple[str, ...]]:
-    values = tuple(dict.fromkeys(column))
-    place = {value: number for number, value in enumerate(values)}
-    return np.array([place[value] for value in column], np.intp), values
-
-
 def _several(column: Sequence[str]) -> dict[str, Mask]:
     found: dict[str, Mask] = {}
     for row, text in enumerate(column):
         for value in text.split():
             found.setdefault(value, np.zeros(len(column), np.bool_))[row] = True
     return found
-
-
-def _posted(texts: Sequence[str]) -> dict[int, list[NDArray[np.int32]]]:
-    """Rows by character and by pair of characters."""
-    found: dict[int, list[NDArray[np.int32]]] = {}
-    for start in range(0, len(texts), _PIECE):
-        for key, rows in _posted_piece(texts[start : start + _PIECE], start):
-            found.setdefault(key, []).append(rows)
-    return found
-
-
-def _posted_piece(texts: Sequence[str], start: int) -> list[tuple[int, NDArray[np.int32]]]:
-    codes = np.frombuffer((_GAP.join(texts) + _GAP).encode("utf-32-le"), np.uint32).astype(np.int64)
-    owner = np.repeat(np.arange(len(texts), dtype=np.int64), [len(text) + 1 for text in texts])
-    inside = codes != ord(_GAP)
-    both = inside[:-1] & inside[1:]
-    keys = np.concatenate([codes[inside], (codes[:-1] << _SHIFT | codes[1:])[both]])
-    rows = np.concatenate([owner[inside], owner[:-1][both]])
-    found = np.sort(keys * len(texts) + rows)  # np.unique hashes, which is ten times as slow here
-    keys, rows = np.divmod(found[np.diff(found, prepend=-1) != 0], len(texts))
-    cuts = np.flatnonzero(np.diff(keys)) + 1
-    firsts = np.concatenate([[0], cuts]) if len(keys) else np.zeros(0, np.intp)
-    parts = np.split((rows + start).astype(np.int32), cuts)
-    return [(int(keys[at]), part) for at, part in zip(firsts, parts, strict=False)]

@@ -12,12 +12,12 @@ from django.utils import timezone
 from tanheng.rules.factors import FactorLibrary, LibraryFactor, Life, default_life, packaged
 from tanheng.rules.factors.search import FactorIndex
 from tanheng.rules.factors.tables import printed_factors
+from tanheng_web.catalogue.factors.loading import many_made, published
 from tanheng_web.catalogue.models import Factor, FactorImport, FactorLife, FactorShelf, FactorVersion
 from tanheng_web.catalogue.standards.selectors import standards_for
 from tanheng_web.organisations.models import Organisation
 
 __all__ = [
-    "as_library",
     "ends_soon",
     "factor_of",
     "import_for",
@@ -32,28 +32,29 @@ __all__ = [
 
 KEPT = 8  # libraries in memory: one for each enterprise with factors of its own
 _BUILDING = threading.Lock()
-_indexes: dict[tuple, tuple[date, FactorIndex]] = {}
+Shelves = tuple[tuple[int, str], ...]  # owners from the top, and the stamps of what they keep
+_indexes: dict[tuple[Shelves, tuple[str, ...]], tuple[date, FactorIndex]] = {}
 
 
 def library_for(organisation: Organisation) -> FactorLibrary:
     """Packaged factors and those that the enterprise or its groups published, with the lives that they chose."""
-    stamps = _stamps(organisation)
-    return _library(tuple(organisation.ancestor_ids), stamps) if stamps else packaged()
+    shelves = _shelves(organisation)
+    return _library(shelves) if shelves else packaged()
 
 
-def _stamps(organisation: Organisation) -> tuple[str, ...]:
-    rows = FactorShelf.objects.filter(organisation__in=organisation.ancestor_ids).order_by("organisation")
-    return tuple(rows.values_list("stamp", flat=True))
+def _shelves(organisation: Organisation) -> Shelves:
+    """Who above an enterprise, and itself, has factors or lives of its own, from the top, with the stamps of these."""
+    owners = organisation.ancestor_ids
+    rows = dict(FactorShelf.objects.filter(organisation__in=owners).values_list("organisation", "stamp"))
+    return tuple((owner, rows[owner]) for owner in owners if owner in rows)
 
 
 @lru_cache(maxsize=KEPT)
-def _library(owners: tuple[int, ...], stamps: tuple[str, ...]) -> FactorLibrary:
-    versions = FactorVersion.objects.filter(
-        factor__organisation__in=owners, status=FactorVersion.Status.PUBLISHED
-    ).select_related("factor", "reviewed_by")
-    life = _life(owners)
-    factors = [*packaged().all(), *(as_library(version) for version in versions.order_by("pk").iterator(2000))]
-    return FactorLibrary((life.applied(factor) for factor in factors), life)
+def _library(shelves: Shelves) -> FactorLibrary:
+    life = _life([owner for owner, _ in shelves])
+    own = [factor for owner, _ in shelves for factor in published(owner, life)]
+    with many_made():
+        return FactorLibrary([*map(life.applied, packaged().all()), *own], life)
 
 
 def _life(owners: Iterable[int]) -> Life:
@@ -77,18 +78,6 @@ def life_for(organisation: Organisation) -> Life:
     return library_for(organisation).life
 
 
-def as_library(version: FactorVersion) -> LibraryFactor:
-    """A version as a factor of the library."""
-    return LibraryFactor(
-        id=version.factor.library_id, zh=version.zh, value=version.value.normalize(), unit=version.unit,
-        family=version.family, klass=version.klass, quantity=version.quantity, supersedes=version.supersedes,
-        published_on=version.published_on, valid_from=version.valid_from, valid_to=version.valid_to,
-        recorded_on=version.recorded_on, version=version.version, owner=f"own:{version.factor.organisation_id}",
-        checked=version.reviewed_by_id is not None, checked_by=str(version.reviewed_by or ""), evidence="enterprise",
-        confidence="entered", **version.details,
-    )  # fmt: skip
-
-
 def own_id(organisation: Organisation) -> str:
     """The owner that the enterprise's own entries bear."""
     return f"own:{organisation.pk}"
@@ -97,24 +86,24 @@ def own_id(organisation: Organisation) -> str:
 def index_for(organisation: Organisation) -> FactorIndex:
     """The search over the library and the printed tables of the standards, with the state of each entry today.
 
-    Made anew when factors change, standards are added, or a day has passed; while one request makes it, others go on
-    with the one before.
+    Enterprises with the same factors and standards share one. Made anew when factors change, standards are added, or a
+    day has passed; while one request makes it, others go on with the one before.
     """
     standards = tuple(sorted(found.id for found in standards_for(organisation)))
-    key = (tuple(organisation.ancestor_ids), _stamps(organisation), standards)
+    key = (_shelves(organisation), standards)
     today = timezone.localdate()
     held = _indexes.get(key)
     if held and held[0] == today:
         return held[1]
-    older = next((index for other, (_, index) in list(_indexes.items()) if other[0] == key[0]), None)
+    older = next((index for other, (_, index) in list(_indexes.items()) if _alike(other, key)), None)
     if not _BUILDING.acquire(blocking=older is None):
         return older
     try:
         held = _indexes.get(key)
         if held and held[0] == today:
             return held[1]
-        index = _built(organisation, standards, today)
-        for stale in [other for other in _indexes if other[0] == key[0]] or list(_indexes)[: len(_indexes) - KEPT + 1]:
+        index = _built(library_for(organisation), standards, today)
+        for stale in [other for other in _indexes if _alike(other, key)] or list(_indexes)[: len(_indexes) - KEPT + 1]:
             del _indexes[stale]
         _indexes[key] = (today, index)
         return index
@@ -122,10 +111,15 @@ def index_for(organisation: Organisation) -> FactorIndex:
         _BUILDING.release()
 
 
-def _built(organisation: Organisation, standards: tuple[str, ...], today: date) -> FactorIndex:
-    library = library_for(organisation)
+def _alike(one: tuple[Shelves, tuple[str, ...]], other: tuple[Shelves, tuple[str, ...]]) -> bool:
+    """Whether two indexes differ in stamps only: nobody is shown another enterprise's standards, not even the old."""
+    return one[1] == other[1] and [owner for owner, _ in one[0]] == [owner for owner, _ in other[0]]
+
+
+def _built(library: FactorLibrary, standards: tuple[str, ...], today: date) -> FactorIndex:
     entries = [*library.all(), *printed_factors(standards)]
-    return FactorIndex(entries, {"state": [library.state(factor, today) for factor in entries]})
+    with many_made():
+        return FactorIndex(entries, {"state": [library.state(factor, today) for factor in entries]})
 
 
 def factor_of(organisation: Organisation, factor_id: str) -> LibraryFactor:
