@@ -23,7 +23,7 @@ DESIGN_VALUES = {
 def test_every_material_has_one_name_per_alias_and_a_known_unit() -> None:
     seen: dict[str, str] = {}
     for material in materials().values():
-        assert canonical(material.unit) in {"t", "1e4Nm3", "m3", "MWh", "GJ", "1e4CNY", "t*km"}
+        assert canonical(material.unit) in {"t", "1e4Nm3", "m3", "MWh", "GJ", "1e4CNY", "t*km", "km"}
         assert set(material.roles) <= ROLES, material.id
         for name in (material.zh, *material.aliases):
             assert seen.setdefault(name, material.id) == material.id, f"{name} names two materials"

@@ -150,6 +150,9 @@ def _in_account(doc: ResultDocument, filters: Mapping[str, str]) -> NDArray[np.b
     if "process" in filters or "own" in filters:
         inside = [n for n, entry in accounts.items() if entry["flows"] == "process" and not entry.get("beside")]
         return _equal(doc, "account", inside)
+    beside = doc.data["labels"].get("source_accounts", {})
+    if filters.get("source") in beside:
+        return _equal(doc, "account", [beside[filters["source"]]])
     enterprise = _equal(doc, "account", ["enterprise"])
     if "stream" in filters:
         own = _equal(doc, "stream", [filters["stream"]])
@@ -158,7 +161,7 @@ def _in_account(doc: ResultDocument, filters: Mapping[str, str]) -> NDArray[np.b
     if "source" not in filters and "subtotal" not in filters:
         return enterprise
     mask = enterprise
-    for source, account in doc.data["labels"].get("source_accounts", {}).items():
+    for source, account in beside.items():
         of_source = _equal(doc, "source", [source])
         mask = (mask & ~of_source) | (of_source & _equal(doc, "account", [account]))
     return mask

@@ -105,17 +105,24 @@ class Sums:
         """The total [tCO2e]."""
         return self.of_account("enterprise")
 
+    def of_source(self, source: str, month: str | None = None) -> float | None:
+        """Return the sum of a source [tCO2e]; without a line zero, or unknown where the standard says so."""
+        values = self.where(source=source, month=month)
+        return add(values, self.decimals) if values or not self.standard.sources[source].no_data else None
+
     def of_account(self, account: str) -> float | None:
         """Return the sum of an account [tCO2e]; unknown without a line where that is a gap or means no flows."""
         values = self.where(account=account)
-        unknown = self.gaps or self.standard.accounts[account].flows == "process"
+        rule = self.standard.accounts[account]
+        empty = all(self.standard.sources[name].no_data for name in rule.sources or self.standard.sources)
+        unknown = self.gaps or empty or rule.flows == "process"
         return add(values, self.decimals) if values or not unknown else None
 
 
 def figures(sums: Sums) -> dict[str, Any]:
     """Return the figures of a result document."""
     standard = sums.standard
-    sources = {name: add(sums.where(source=name), sums.decimals) for name in standard.sources}
+    sources = {name: sums.of_source(name) for name in standard.sources}
     values = {name: sums.where(source=name) for name in standard.sources}
     subtotals = {
         name: add((v for source in subtotal.sources for v in values[source]), sums.decimals)
@@ -138,7 +145,7 @@ def figures(sums: Sums) -> dict[str, Any]:
         "gases": {gas: _gas(sums, gas) for gas in standard.gwp.values},
         "months": {month: _month(sums, month) for month in months},
         "month_sources": {
-            month: {name: add(sums.where(month=month, source=name), sums.decimals) for name in standard.sources}
+            month: {name: sums.of_source(name, month) for name in standard.sources}
             for month in months
         },
         "processes": _processes(sums, paths, [sums.lines["value"][n] for n in inside]),

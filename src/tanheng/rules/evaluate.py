@@ -1,12 +1,13 @@
 """A standard evaluated over a table of streams, column by column, with the trace of every line."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tanheng.kernel.quantities import glossary
 from tanheng.kernel.rounding import round_half_up_array
 from tanheng.kernel.units import compatible, convert
 from tanheng.rules.amounts import amounts, given_units
@@ -29,6 +30,7 @@ __all__ = ["HEAT_FORMULAS", "evaluate"]
 Rows = NDArray[np.int64]
 # heat given as a mass of steam or hot water is converted by the first formula one of whose state values is given
 HEAT_FORMULAS = {"steam_heat": ("enthalpy", "pressure"), "hot_water_heat": ("temperature",)}
+_TYPED = 1e-9  # 100 % in another unit is still the whole
 _COMPUTED, _MEASURED, _DERIVED = (ORIGINS.index(name) for name in ("computed", "measured", "derived"))
 
 
@@ -193,6 +195,10 @@ def _block(resolver: Resolver, account: str, use: Taken, part: _Part, gaps: list
             symbols[name], more = resolver.symbol(name, part.rows, units[name], standard.sources[use.source])
             derived += more
     decimals = {**standard.rounding.parameters, **formula.decimals}
+    for name, at in list(_above_one(symbols)):
+        gaps += [Finding("value.above_one", int(row), name) for row in part.rows[at]]
+        symbols[name] = _unknown(symbols[name], at)
+        derived = [_refused(each, at) if each.symbol == name else each for each in derived]
     symbols = _rounded_symbols(decimals, symbols)
     mass = formula.evaluate(**{name: symbol.value for name, symbol in symbols.items()})
     mass = convert(mass, formula.units[part.variant], f"t{use.gas}")
@@ -218,6 +224,26 @@ def _block(resolver: Resolver, account: str, use: Taken, part: _Part, gaps: list
         mass=mass,
         value=value * use.sign,
     )
+
+
+def _above_one(symbols: Mapping[str, Symbol]) -> Iterator[tuple[str, NDArray[np.bool_]]]:
+    """Yield the shares of a whole that are more than the whole, given or computed: what they give is no emission."""
+    for name, symbol in symbols.items():
+        known = glossary().get(name)
+        if known is not None and known.share:
+            at = convert(symbol.value, symbol.unit, "1") > 1 + _TYPED
+            if at.any():
+                yield name, at
+
+
+def _unknown(symbol: Symbol, at: NDArray[np.bool_]) -> Symbol:
+    return replace(symbol, value=np.where(at, np.nan, symbol.value))
+
+
+def _refused(derivation: Derivation, at: NDArray[np.bool_]) -> Derivation:
+    """What was computed is refused, and so is what it was computed from."""
+    inputs = {name: _unknown(symbol, at[derivation.at]) for name, symbol in derivation.symbols.items()}
+    return replace(derivation, symbols=inputs)
 
 
 def _quantity(

@@ -98,7 +98,8 @@ class Source(FrozenModel):
     """An emission source of the standard.
 
     One with ``kinds`` takes, in the accounts of the boundary, the flows of processes of these kinds: what is bought
-    with the rest and belongs to another guide is deducted by it.
+    with the rest and belongs to another guide is deducted by it. One with ``no_data`` is unknown, not zero, while no
+    stream feeds it: a category of scope 3 that nobody has looked into.
     """
 
     zh: str
@@ -109,6 +110,7 @@ class Source(FrozenModel):
     kinds: tuple[str, ...] = ()
     electricity_factor: ElectricityFactor | None = None
     families: tuple[Literal["inventory", "life_cycle"], ...] = ("inventory",)
+    no_data: bool = False
     source: Citation
     note: str | None = None
 
