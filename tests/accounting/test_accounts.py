@@ -70,6 +70,21 @@ def test_an_account_counts_its_kinds_and_sources_only(by_process: Any, works: An
     _agrees(doc)
 
 
+def test_what_every_account_asks_more_of_is_a_gap(steel: Any, plant: Any) -> None:
+    """A source of another account names the material too, but asks for a value that the stream lacks as well."""
+    fuel = steel.sources["fuel_combustion"]
+    asked = {"role": "raw_material", "materials": ("scrap",)}
+    rules = [fuel.take[0].model_copy(update={**asked, "requires": (value,)}) for value in ("purity", "carbon_content")]
+    sources = {**steel.sources, **{f"s{n}": fuel.model_copy(update={"take": (rule,)}) for n, rule in enumerate(rules)}}
+    accounts = {
+        "enterprise": Account(zh="企业层级", flows="boundary", sources=(*steel.sources, "s0")),
+        "view": Account(zh="另一视图", flows="boundary", sources=("s1",), beside=True),
+    }
+    standard = steel.model_copy(update={"sources": sources, "accounts": accounts, "not_counted": ()})
+    doc = run(standard, plant({"s": ("scrap", "raw_material", YEAR)}), period=Period.parse("2022"))
+    assert [gap["code"] for gap in doc.data["gaps"]] == ["stream.not_covered"] and not doc.data["complete"]
+
+
 def test_a_process_of_unknown_kind_is_named(by_process: Any, plant: Any) -> None:
     streams = plant({"c": ("coke", "fuel", YEAR, {"process": "某车间"})})
     doc = run(by_process, streams, period=Period.parse("2022"))

@@ -143,6 +143,7 @@ def test_implausible_is_amber_with_the_reason_and_impossible_is_red_and_not_save
 def test_a_later_edit_of_somebody_else_is_asked(visit, plant):
     mine = visit("reporter", "months/2025-07/")
     theirs = visit("manager", "months/2025-07/")
+    mine.route("**/news/**", lambda route: route.fulfill(status=204))  # no news before the edit
     for page, text in ((theirs, "70001"), (mine, "70002")):
         cell(page, plant, "E001", "quantity").focus()
         page.keyboard.type(text)

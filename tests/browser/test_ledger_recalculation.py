@@ -27,10 +27,11 @@ def result(world):
     )
 
 
-def _carry_out(task) -> None:
-    """What the worker does; the browser tests run without one."""
+def _carry_out(page, task) -> None:
+    """What the worker does; the browser tests run without one. The page that waits on the job loads itself anew."""
     job = Job.objects.latest("pk")
-    task.func(job.pk, **job.kwargs)
+    with page.expect_navigation():
+        task.func(job.pk, **job.kwargs)
 
 
 def test_the_ledger_proves_itself_and_opens_its_figures(result, world, login, screenshot):
@@ -60,7 +61,7 @@ def test_from_a_factor_to_the_corrected_report(result, world, login, screenshot)
     page = login("manager", f"/o/{org}/results/{result.pk}/")
     page.locator("#reports button[value=xlsx]").click()
     page.wait_for_selector("#report-job .job")
-    _carry_out(report_execute)
+    _carry_out(page, report_execute)
     page.goto(page.url.split("/o/")[0] + f"/o/{org}/results/reports/")
     page.get_by_role("button", name="发布").click()
     page.wait_for_selector("text=已发布第 1 版")
@@ -72,14 +73,12 @@ def test_from_a_factor_to_the_corrected_report(result, world, login, screenshot)
     page.fill("#id_note", "电网因子更新")
     page.get_by_role("button", name="计算差异").click()
     page.wait_for_selector(".job")
-    _carry_out(recalculation_compute)
-    page.reload()
+    _carry_out(page, recalculation_compute)
     assert page.locator("text=按源流的差异").count() == 1
     screenshot("recalculation")
     page.get_by_role("button", name="采纳新结果").click()
     page.wait_for_selector("text=已采纳")
-    _carry_out(recalculation_post)
-    page.reload()
+    _carry_out(page, recalculation_post)
     page.get_by_role("link", name="已记账").click()
     page.wait_for_selector("text=更正原因")
     newer = Run.objects.current().get(organisation=org, period="2025-01..2025-02")
@@ -88,7 +87,7 @@ def test_from_a_factor_to_the_corrected_report(result, world, login, screenshot)
     page.fill("textarea[name=reason]", "电网因子更新")
     page.locator("#reports button[value=docx]").click()
     page.wait_for_selector("#report-job .job")
-    _carry_out(report_execute)
+    _carry_out(page, report_execute)
     page.goto(page.url.split("/o/")[0] + f"/o/{org}/results/reports/")
     page.get_by_role("button", name="发布").click()
     page.wait_for_selector("text=已发布第 2 版（更正版）")

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tanheng.rules.models import TakeRule
 from tanheng.rules.package import Standard
 from tanheng.rules.table import StreamTable
 from tanheng.rules.trace import Finding, NotCounted
@@ -63,7 +64,8 @@ def match(
         for place, use in _uses(standard, table, kind, chosen):
             taken.setdefault(place, []).append(use)
             rest = np.setdiff1d(rest, use, assume_unique=True)
-        if not rest.size or (len(chosen) < len(standard.sources) and _elsewhere(standard, kind, chosen)):
+        rest = _left_by_others(standard, table, kind, rest, chosen)
+        if not rest.size:
             continue
         reason = next((entry.reason for entry in standard.not_counted if _names(entry, kind)), None)
         if reason is None:
@@ -88,9 +90,15 @@ def _kinds(table: StreamTable, rows: Rows) -> Iterator[_Kind]:
         yield _Kind(role, table.materials[code % wide], bool(outward) or role in OUTWARD_ROLES, parts)
 
 
-def _elsewhere(standard: Standard, kind: _Kind, chosen: Sequence[str]) -> bool:
-    others = (source for name, source in standard.sources.items() if name not in chosen and not source.kinds)
-    return any(_fits(rule, kind) for source in others for rule in source.take)
+def _left_by_others(standard: Standard, table: StreamTable, kind: _Kind, rows: Rows, chosen: Sequence[str]) -> Rows:
+    """Return the rows that no source outside the account takes either: what it asks for may be missing there too."""
+    for name, source in standard.sources.items():
+        if name in chosen or source.kinds:
+            continue
+        for rule in source.take:
+            if rows.size and _fits(rule, kind):
+                rows = rows[~_meets(table, rows, rule)]
+    return rows
 
 
 def _uses(
@@ -102,9 +110,7 @@ def _uses(
         for number, rule in enumerate(source.take if source_id in chosen else ()):
             if not _fits(rule, kind):
                 continue
-            fit = kind.rows[_has(table, kind.rows, rule.requires)]
-            if rule.names_factor:
-                fit = fit[table.factor[fit] >= 0]
+            fit = kind.rows[_meets(table, kind.rows, rule)]
             for line_number, line in enumerate(source.lines):
                 open_rows = free.setdefault(line.gas, kind.rows)
                 use = fit if open_rows is kind.rows else np.intersect1d(fit, open_rows, assume_unique=True)
@@ -121,9 +127,10 @@ def _names(rule: Any, kind: _Kind) -> bool:
     return bool(rule.role == kind.role and (rule.materials == "*" or kind.material in rule.materials))
 
 
-def _has(table: StreamTable, rows: Rows, requires: Sequence[str]) -> NDArray[np.bool_]:
-    fit = np.ones(len(rows), np.bool_)
-    for quantity in requires:
+def _meets(table: StreamTable, rows: Rows, rule: TakeRule) -> NDArray[np.bool_]:
+    """Whether each row carries what a rule requires of it."""
+    fit = table.factor[rows] >= 0 if rule.names_factor else np.ones(len(rows), np.bool_)
+    for quantity in rule.requires:
         column = table.values.get(quantity)
         fit &= ~np.isnan(column.value[rows]) if column is not None else False
     return fit
