@@ -7,7 +7,7 @@ from typing import Any
 
 from tanheng.accounting.case import Case
 from tanheng.accounting.expect import differences
-from tanheng.accounting.result import ResultDocument
+from tanheng.accounting.result import ResultDocument, sentence
 from tanheng.kernel.catalogue import materials
 from tanheng.kernel.errors import TanhengError
 from tanheng.kernel.quantities import glossary, parse_quantity
@@ -20,6 +20,7 @@ from tanheng_web.catalogue.standards.cases import FIGURES, GROUPS, figure_zh
 
 __all__ = ["CaseTables", "ExpectedRow", "case_tables"]
 
+LISTS = ("not_counted", "gaps", "warnings")
 DIRECTIONS = {"in": "投入", "out": "产出"}
 ORIGINS = {
     "measured": "实测值", "contracted": "合同、凭证值", "derived": "由实测值推算", "enterprise_default": "企业缺省值",
@@ -119,22 +120,40 @@ def _expected(
     expect: Mapping[str, Any], standard: Standard | None, result: ResultDocument | None, original: Mapping[str, Any],
     names: Mapping[str, str],
 ) -> Iterator[ExpectedRow]:  # fmt: skip
+    tolerance = {"tolerance": expect["tolerance"]} if "tolerance" in expect else {}
     for group, key, given in _entries(expect):
+        if group in LISTS:
+            yield _listed(group, key, result, names)
+            continue
         before = original.get(group) if not key else (original.get(group) or {}).get(key)
-        place = " ".join((GROUPS["streams"], names.get(key, key))) if group == "streams" else (
-            _origin_zh(key, names) if group == "origins" else figure_zh(group, key, standard)
-        )  # fmt: skip
-        part = {group: {key: given} if key else given}
-        if group == "must_not":
-            place, part = f"{GROUPS['must_not']} {figure_zh(*key.split(' ', 1), standard)}", _refused(key, given)
-        tolerance = {"tolerance": expect["tolerance"]} if "tolerance" in expect else {}
+        part = _refused(key, given) if group == "must_not" else {group: {key: given} if key else given}
         faults = None if result is None else list(differences(result, {**part, **tolerance}))
         found, apart = _found(result, group, key, given)
         if faults and not found:
             found = "、".join(fault.found for fault in faults)
         said = "" if before is None or before == given else _given_text(group, before)
         holds = None if faults is None else not faults
-        yield ExpectedRow(place, _given_text(group, given), found or ("如期望" if holds else "—"), apart, holds, said)
+        place, wanted = _place(group, key, standard, names), _given_text(group, given)
+        yield ExpectedRow(place, wanted, found or ("如期望" if holds else "—"), apart, holds, said)
+
+
+def _place(group: str, key: str, standard: Standard | None, names: Mapping[str, str]) -> str:
+    if group == "must_not":
+        inner, _space, name = key.partition(" ")
+        return f"{GROUPS[group]} {_place(inner, name, standard, names)}"
+    if group == "streams":
+        return f"{GROUPS[group]} {names.get(key, key)}"
+    return _origin_zh(key, names) if group == "origins" else figure_zh(group, key, standard)
+
+
+def _listed(group: str, key: str, result: ResultDocument | None, names: Mapping[str, str]) -> ExpectedRow:
+    """A stream that is not to be counted, a gap or a notice that is to be said."""
+    holds = None if result is None else not list(differences(result, {group: [key]}))
+    if group == "not_counted":
+        return ExpectedRow(names.get(key, key), "不计入", "不计入" if holds else "未列出", "", holds)
+    entries = [] if result is None else [entry for entry in result.data[group] if entry["code"] == key]
+    said = "；".join(dict.fromkeys(sentence(entry) for entry in entries[:3]))
+    return ExpectedRow(GROUPS[group], "应说明", said or "没有", "", holds)
 
 
 def _entries(expect: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
@@ -145,6 +164,8 @@ def _entries(expect: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
         if group == "must_not":
             for inner, key, each in _entries(given or {}):
                 yield group, f"{inner} {key}", each
+        elif group in LISTS:
+            yield from ((group, str(each), each) for each in given or ())
         elif isinstance(given, Mapping) and group != "total":
             yield from ((group, str(key), each) for key, each in given.items())
         else:

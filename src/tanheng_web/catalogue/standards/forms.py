@@ -15,6 +15,7 @@ __all__ = [
     "FormulaForm",
     "IdentityForm",
     "ReasonForm",
+    "formula_choices",
     "material_choices",
     "quantity_choices",
     "units_text",
@@ -30,7 +31,13 @@ def material_choices() -> list[tuple[str, str]]:
 
 def quantity_choices() -> list[tuple[str, str]]:
     """Quantities of the glossary by Chinese name."""
-    return [(name, f"{found.zh}（{name}）") for name, found in glossary().items()]
+    return [(name, found.zh) for name, found in glossary().items()]
+
+
+def formula_choices(formulas: dict) -> list[tuple[str, str]]:
+    """Formulas of a copy by Chinese name; where two have the same, by their ids too."""
+    names = [entry.get("zh", name) for name, entry in formulas.items()]
+    return [(name, zh if names.count(zh) == 1 else f"{zh}（{name}）") for name, zh in zip(formulas, names, strict=True)]
 
 
 def _by_enterprise(note: str) -> dict[str, object]:

@@ -7,7 +7,7 @@ from tanheng.kernel.errors import UnitError
 from tanheng.kernel.quantities import glossary
 from tanheng.kernel.roles import roles
 from tanheng.kernel.units import label
-from tanheng_web.catalogue.standards.forms import DAY, ReasonForm, material_choices, quantity_choices
+from tanheng_web.catalogue.standards.forms import DAY, ReasonForm, formula_choices, material_choices, quantity_choices
 
 __all__ = ["CaseForm", "ConstantsForm", "ParameterForm", "RuleForm", "SourceForm"]
 
@@ -126,7 +126,7 @@ class SourceForm(ReasonForm):
     def __init__(self, *args, source: dict, formulas: dict, **kwargs):
         super().__init__(*args, **kwargs)
         self.source = source
-        choices = [(name, f"{entry.get('zh', name)}（{name}）") for name, entry in formulas.items()]
+        choices = formula_choices(formulas)
         for n, line in enumerate(source["lines"]):
             field = forms.ChoiceField(label=_("%s 的公式") % line["gas"], choices=choices, initial=line["formula"])
             self.field_add(f"line_{n}", field)
@@ -163,8 +163,7 @@ class RuleForm(ReasonForm):
         self.fields["materials"].choices = material_choices()
         self.fields["direction"].choices = [("", _("不限")), ("in", _("输入")), ("out", _("输出"))]
         self.fields["requires"].choices = quantity_choices()
-        known = [(name, f"{entry.get('zh', name)}（{name}）") for name, entry in formulas.items()]
-        self.fields["formula"].choices = [("", _("用排放源的公式")), *known]
+        self.fields["formula"].choices = [("", _("用排放源的公式")), *formula_choices(formulas)]
         if not is_counted:
             for name in ("basis", "requires", "formula"):
                 del self.fields[name]

@@ -3,13 +3,17 @@
 from collections.abc import Sequence
 
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from tanheng.kernel.catalogue import materials
+from tanheng.kernel.errors import TanhengError
 from tanheng.kernel.quantities import glossary
 from tanheng.kernel.roles import role_zh
+from tanheng.rules.formula import Expression
 from tanheng.rules.package_copy import data_of, rows_of
 from tanheng.rules.package_copy_diff import place_zh, rule_zh
+from tanheng.rules.printers import mathml
 from tanheng_web.catalogue.models import StandardCopy
 
 __all__ = ["NOT_COUNTED", "outline", "place_url", "table_names"]
@@ -51,6 +55,10 @@ def _form_url(copy: StandardCopy, file: str, path: Sequence) -> str:
             return _url(copy, "copy-rule" if is_rule else "copy-source", **values)
         if path[0] == NOT_COUNTED and len(path) > 1:
             return _url(copy, "copy-rule", source=NOT_COUNTED, number=path[1])
+        if path[0] == "rounding":
+            return _url(copy, "copy-rounding")
+        if path[0] == "indicators" and len(path) > 1 and path[1] in (text.get("indicators") or {}):
+            return _url(copy, "copy-indicator", indicator=path[1])
         if path[0] in ("constants", "gwp"):
             return _url(copy, "copy-constants")
         return _url(copy, "copy-identity")
@@ -69,8 +77,12 @@ def outline(copy: StandardCopy) -> dict[str, list]:
     formulas, text = data_of(copy.files, "formulas.yaml"), data_of(copy.files, "standard.yaml")
     return {
         "formulas": [
-            (entry.get("zh", name), entry.get("expr", ""), _url(copy, "copy-formula", formula=name))
+            (entry.get("zh", name), _typeset(entry.get("expr", "")), _url(copy, "copy-formula", formula=name))
             for name, entry in formulas.items()
+        ],
+        "indicators": [
+            (entry.get("zh", name), entry.get("unit", ""), _url(copy, "copy-indicator", indicator=name))
+            for name, entry in (text.get("indicators") or {}).items()
         ],
         "sources": [_source(copy, name, source) for name, source in text["sources"].items()],
         "not_counted": [
@@ -83,6 +95,14 @@ def outline(copy: StandardCopy) -> dict[str, list]:
             for n, row in enumerate(rows_of(copy.files, name))
         ],
     }
+
+
+def _typeset(text: str) -> str:
+    """An expression as an equation; one that is not readable as it was written."""
+    try:
+        return mark_safe(mathml(Expression.parse(text)))  # the printer escapes every text
+    except TanhengError:
+        return text
 
 
 def _source(copy: StandardCopy, name: str, source: dict) -> dict:

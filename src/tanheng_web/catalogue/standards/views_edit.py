@@ -6,6 +6,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tanheng.kernel.errors import InputError, TanhengError
+from tanheng.kernel.quantities import glossary
+from tanheng.kernel.units import label
 from tanheng.rules.formula import Expression
 from tanheng.rules.package_copy import data_of, edited, faults_of
 from tanheng.rules.printers import mathml
@@ -80,7 +82,15 @@ def formula(request, org, copy, formula):
     form = FormulaForm(request.POST or None, entry=entry, initial=_formula_initial(entry))
     if form.is_bound and form.is_valid() and (done := _formula_saved(request, row, form, formula)):
         return done
-    return edit_page(request, row, form, entry.get("zh", formula), "formula", **_preview(row, form, formula))
+    return edit_page(
+        request,
+        row,
+        form,
+        entry.get("zh", formula),
+        "formula",
+        quantities=_quantities(),
+        **_preview(row, form, formula),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -95,7 +105,7 @@ def formula_new(request, org, copy):
             form.add_error("id", _("已有同编号的公式，请换一个。"))
         elif done := _formula_saved(request, row, form, name):
             return done
-    return edit_page(request, row, form, _("添加公式"), "formula", **_preview(row, form, ""))
+    return edit_page(request, row, form, _("添加公式"), "formula", quantities=_quantities(), **_preview(row, form, ""))
 
 
 @require_POST
@@ -109,6 +119,13 @@ def formula_preview(request, org, copy):
     form.full_clean()
     context = {"copy": row, "form": form, "with_terms": request.GET.get("part") == "terms", **_preview(row, form, name)}
     return render(request, "catalogue/standards/_formula_live.html", context)
+
+
+def _quantities() -> list[tuple[str, str, str]]:
+    """What an expression may name: id, Chinese name, units."""
+    return [
+        (id, each.zh, "、".join(label(unit) or "无量纲" for unit in each.all_units)) for id, each in glossary().items()
+    ]
 
 
 def _preview(row: StandardCopy, form: FormulaForm, name: str) -> dict:

@@ -38,6 +38,7 @@ def examples(*, organisation, by) -> dict[str, object]:
         "catalogue:copy-case": {"number": 0},
         "catalogue:copy-formula": {"formula": "flux"},
         "catalogue:copy-parameter": {"table": 0, "row": 0},
+        "catalogue:copy-indicator": {"indicator": "intensity"},
         "catalogue:copy-source": {"source": "flux"},
         "catalogue:copy-rule": {"source": "flux", "number": 0},
     }
