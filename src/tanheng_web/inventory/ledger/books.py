@@ -10,7 +10,7 @@ from tanheng.accounting.difference import line_decimals
 from tanheng.kernel.periods import Period
 from tanheng_web.inventory.models import LedgerBook, LedgerPosting, Run, standard_names
 
-__all__ = ["Book", "books_in", "every_book", "main_books", "opened", "postings_of", "standards_held"]
+__all__ = ["Book", "books_in", "closed_into", "every_book", "main_books", "opened", "postings_of", "standards_held"]
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,23 @@ def books_in(organisation, standard: str, period: Period | None) -> list[LedgerB
     if period is not None:
         books = books.filter(run__first_month__lte=period.last.first_day, run__last_month__gte=period.first.first_day)
     return sorted(books, key=lambda book: (-_length(book.run), -book.run.last_month.toordinal(), -book.pk))
+
+
+def closed_into(books: Sequence[LedgerBook]) -> dict[LedgerBook, Run]:
+    """Books that a result of these superseded as a whole, with the last result each held; and those closed before."""
+    found: dict[LedgerBook, Run] = {}
+    holding = list(books)
+    while holding:
+        runs = LedgerPosting.objects.filter(book__in=holding).values("run")
+        closed = LedgerBook.objects.filter(run=None, entries__superseded_by__in=runs).distinct()
+        holding = [book for book in closed if book not in found]
+        found |= {book: _last(book) for book in holding}
+    return found
+
+
+def _last(book: LedgerBook) -> Run:
+    heavy = ("run__document", "run__summary", "run__views")
+    return book.postings.select_related("run__created_by").defer(*heavy).latest("number").run
 
 
 def _length(run: Run) -> int:

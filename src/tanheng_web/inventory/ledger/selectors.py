@@ -12,7 +12,15 @@ from django.http import Http404, QueryDict
 from tanheng.kernel.periods import Period
 from tanheng_web.common.figures import Figure, gas_text
 from tanheng_web.inventory.ledger.asked import ORDERS, STATES, Asked, asked_of
-from tanheng_web.inventory.ledger.books import Book, books_in, main_books, opened, postings_of, standards_held
+from tanheng_web.inventory.ledger.books import (
+    Book,
+    books_in,
+    closed_into,
+    main_books,
+    opened,
+    postings_of,
+    standards_held,
+)
 from tanheng_web.inventory.ledger.reconciliation import exact_total, held_of, strip_of
 from tanheng_web.inventory.models import LedgerBook, LedgerEntry, LedgerPosting, ReportEdition, Run
 from tanheng_web.organisations.selectors import standards_of
@@ -44,6 +52,12 @@ class Chosen:
     postings: tuple[LedgerPosting, ...]
     at: LedgerPosting | None
     entries: QuerySet[LedgerEntry]
+    closed: tuple[Book, ...] = ()
+
+    @property
+    def held(self) -> tuple[Book, ...]:
+        """The books and those that were closed into them."""
+        return (*self.books, *self.closed)
 
     @property
     def is_whole(self) -> bool:
@@ -56,7 +70,7 @@ class Chosen:
 
     def names(self, kind: str) -> dict[str, str]:
         """Chinese names of sources, streams or accounts in the chosen books."""
-        return {key: name for book in self.books for key, name in book.labels.get(kind, {}).items()}
+        return {key: name for book in reversed(self.held) for key, name in book.labels.get(kind, {}).items()}
 
 
 def chosen_of(organisation, period: Period, query: QueryDict) -> Chosen:
@@ -73,8 +87,13 @@ def chosen_of(organisation, period: Period, query: QueryDict) -> Chosen:
         books = [book for book in found if book.pk == asked.book] or main_books(found)
         beside, runs = [book for book in found if book not in books], {}
     shown = opened(books, runs)
-    asked = replace(asked, streams=_named(shown, asked.text))
-    return Chosen(asked, tuple(shown), tuple(beside), tuple(postings_of(shown)), at, _entries(asked, shown, at))
+    # what a closed book held is superseded as a whole: it belongs to the history, never to the current state
+    ended = closed_into(books) if asked.state and at is None else {}
+    closed = opened(list(ended), {book.pk: run for book, run in ended.items()})
+    held = [*shown, *closed]
+    asked = replace(asked, streams=_named(held, asked.text))
+    entries = _entries(asked, held, at)
+    return Chosen(asked, tuple(shown), tuple(beside), tuple(postings_of(held)), at, entries, tuple(closed))
 
 
 def _posting(organisation, run: int | None) -> LedgerPosting | None:
@@ -191,7 +210,7 @@ def _annual(book: Book) -> list[str]:
 
 def rows_of(organisation, chosen: Chosen, entries) -> list[Row]:
     """The entries with their words; two queries at most besides the entries themselves."""
-    books = {book.id: book for book in chosen.books}
+    books = {book.id: book for book in chosen.held}
     entries = list(entries)
     known = chosen.by_run | _elsewhere({each.superseded_by_id for each in entries} - set(chosen.by_run))
     streams, sources = chosen.names("streams"), chosen.names("sources")

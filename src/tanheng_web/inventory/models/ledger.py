@@ -1,10 +1,11 @@
 """碳账本: the ledger that runs are posted to. A new run posts only the lines that differ from the current ones."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from django.conf import settings
 from django.db import models
 
+from tanheng.kernel.errors import InputError
 from tanheng_web.inventory.models.run import Run
 
 if TYPE_CHECKING:
@@ -27,12 +28,12 @@ class LedgerBook(models.Model):
     """One account: the runs of an enterprise under a standard for a period, each superseding the one before."""
 
     organisation = models.ForeignKey(
-        "organisations.Organisation", models.CASCADE, related_name="ledger_books", verbose_name="企业"
+        "organisations.Organisation", models.PROTECT, related_name="ledger_books", verbose_name="企业"
     )
     standard = models.CharField("核算标准", max_length=64)
     run = models.OneToOneField(
         Run,
-        models.SET_NULL,
+        models.PROTECT,
         null=True,
         blank=True,
         related_name="+",
@@ -54,9 +55,9 @@ class LedgerBook(models.Model):
 class LedgerPosting(models.Model):
     """What one run changed in its book: who, when, why, how many lines."""
 
-    book = models.ForeignKey(LedgerBook, models.CASCADE, related_name="postings", verbose_name="账册")
+    book = models.ForeignKey(LedgerBook, models.PROTECT, related_name="postings", verbose_name="账册")
     number = models.PositiveIntegerField("序号", help_text="本账册第几次记账，从 1 起")
-    run = models.OneToOneField(Run, models.CASCADE, related_name="posting", verbose_name="核算")
+    run = models.OneToOneField(Run, models.PROTECT, related_name="posting", verbose_name="核算")
     reasons = models.JSONField("原因", default=list, help_text="REASONS 中的代码")
     note = models.CharField("说明", max_length=500, blank=True, default="")
     added = models.PositiveIntegerField("记入行数", default=0)
@@ -80,6 +81,10 @@ class LedgerPosting(models.Model):
 
 
 class LedgerQuerySet(models.QuerySet["LedgerEntry"]):
+    def delete(self) -> NoReturn:
+        """Refuse: an entry is superseded by a later one and stays."""
+        raise InputError("ledger.never_deleted")
+
     def current(self) -> "LedgerQuerySet":
         return self.filter(superseded_no=None)
 
@@ -95,8 +100,8 @@ class LedgerQuerySet(models.QuerySet["LedgerEntry"]):
 class LedgerEntry(models.Model):
     """One line of 碳账本: one account, month, stream and gas. Superseded, never deleted or changed."""
 
-    book = models.ForeignKey(LedgerBook, models.CASCADE, related_name="entries", verbose_name="账册")
-    run = models.ForeignKey(Run, models.CASCADE, related_name="entries", verbose_name="记入的核算")
+    book = models.ForeignKey(LedgerBook, models.PROTECT, related_name="entries", verbose_name="账册")
+    run = models.ForeignKey(Run, models.PROTECT, related_name="entries", verbose_name="记入的核算")
     line = models.PositiveIntegerField("行号", help_text="结果文件中的行，从 0 起")
     account = models.CharField("口径", max_length=32, default="enterprise", help_text="企业层级、工序层级等")
     month = models.CharField("期", max_length=7, help_text="月 2025-07，或只有年度数据时 2025")
@@ -113,7 +118,7 @@ class LedgerEntry(models.Model):
     posted_no = models.PositiveIntegerField("记入序号", help_text="由账册的第几次记账记入")
     superseded_no = models.PositiveIntegerField("替代序号", null=True, blank=True, help_text="由第几次记账替代")
     superseded_by = models.ForeignKey(
-        Run, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="由何次核算替代"
+        Run, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="由何次核算替代"
     )
     superseded_at = models.DateTimeField("被替代时间", null=True, blank=True)
 
@@ -141,3 +146,7 @@ class LedgerEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.month} {self.stream} {self.gas}"
+
+    def delete(self, *args: object, **kwargs: object) -> NoReturn:
+        """Refuse: an entry is superseded by a later one and stays."""
+        raise InputError("ledger.never_deleted")

@@ -13,7 +13,7 @@ from tanheng_web.inventory import services
 from tanheng_web.inventory.execution import execute, silent
 from tanheng_web.inventory.ledger import exports
 from tanheng_web.inventory.models import LedgerEntry, Run
-from tanheng_web.inventory.tests.world import month_correct
+from tanheng_web.inventory.tests.world import month_correct, month_fill
 
 pytestmark = pytest.mark.django_db
 
@@ -153,3 +153,19 @@ def test_a_run_with_gaps_is_no_disagreement(works, world, sign_in):
     execute(Run.objects.select_related("organisation").get(pk=run.pk), silent)
     page = _page(sign_in("viewer"), works)
     assert all(strip.agrees for strip in page.context["strips"])
+
+
+def test_what_a_closed_book_held_is_in_the_history_with_who_closed_it(works, world, sign_in):
+    """A year to date that flowed into the result asked for: its entries stay, superseded, and the page shows them."""
+    manager = world.people["manager"]
+    to_date = services.results_refresh(organisation=works, year=2025, by=manager, now=True)
+    month_fill(works, Month(2025, 3), enter=world.people["reporter"], review=manager)
+    services.run_execute_now(organisation=works, period="2025-01..2025-03", by=manager)
+    newest = services.run_execute_now(organisation=works, period="2025-01..2025-03", by=manager, is_year_to_date=True)
+    page = sign_in("viewer").get(reverse("inventory:ledger", args=[works.pk]), {"state": "superseded", "years": "all"})
+    gone = [row for row in page.context["rows"] if row.entry.run_id == to_date.pk]
+    assert len(gone) == LedgerEntry.objects.filter(run=to_date, account="enterprise").count() > 0
+    assert all(row.superseded.run_id == newest.pk and row.superseded.by == manager for row in gone)
+    assert page.context["total"].value is None, "superseded lines are never added"
+    now = sign_in("viewer").get(reverse("inventory:ledger", args=[works.pk]), {"years": "all"})
+    assert now.context["total"].value == newest.total
