@@ -59,3 +59,50 @@ def test_the_copper_smelter_of_the_reference_by_parts() -> None:
     assert next(e["value"] for e in data["streams"] if e["id"] == "limestone") == pytest.approx(float(limestone))
     assert data["total"]["value"] == pytest.approx(192441.6995076, rel=1e-13)
     assert data["total"]["value"] == pytest.approx(sum(each["value"] for each in data["sources"].values()), rel=1e-13)
+
+
+# (calorific value, carbon per heat, oxidation) of table NDRC-2013-AL, typed from the reference
+FUELS = {
+    "bituminous": ("19.570", "0.02618", "0.93"), "diesel": ("42.652", "0.0202", "0.98"),
+    "natural gas": ("389.31", "0.0153", "0.99"),
+}  # fmt: skip
+
+
+def _burnt(**tonnes: int) -> Fraction:
+    """CO2 [t] of fuels [t or 1e4 Nm3], carbon first."""
+    carbon = Fraction(0)
+    for name, amount in tonnes.items():
+        heat, content, oxidised = map(Fraction, FUELS[name.replace("_", " ")])
+        carbon += amount * heat * content * oxidised
+    return carbon * CARBON_TO_DIOXIDE
+
+
+def test_a_ferronickel_works_without_its_biomass() -> None:
+    reduced = 95 * Fraction("1924") + 30 * Fraction("2853")
+    limestone = Fraction(42000) * Fraction("0.4397") * Fraction("0.93")
+    power = 980 * Fraction("536.6")
+    expected = _burnt(bituminous=260000, diesel=1800) + reduced + limestone + power
+    data = _result("ndrc_2015_other_nonferrous", "ferronickel_rkef")
+    assert data["total"]["value"] == pytest.approx(float(expected), rel=1e-13)
+    assert data["indicators"]["intensity"]["value"] == pytest.approx(float(expected / 80000), rel=1e-13)
+
+
+def test_a_lead_zinc_furnace_counts_its_coke_once_and_no_flare_as_sold() -> None:
+    coke = 88 * Fraction("2862")
+    carbonates = (Fraction(5200) * Fraction("0.92") + 3100 * Fraction("0.9")) * Fraction("0.4397")
+    carbonates += 900 * Fraction("0.985") * Fraction("0.4149")
+    steam = Fraction(52000) * (Fraction("2776.9") - Fraction("83.74")) / 1000 * Fraction("0.11")
+    expected = _burnt(natural_gas=120) + coke + carbonates + 150 * Fraction("536.6") - steam
+    assert _result("ndrc_2015_other_nonferrous", "lead_zinc_isp")["total"]["value"] == pytest.approx(float(expected))
+
+
+def test_alumina_electrolysis_and_anodes_under_one_roof() -> None:
+    output = Fraction(300000)
+    carbon = output * Fraction("0.413") * (1 - Fraction("0.021") - Fraction("0.0035"))
+    cf4 = Fraction("0.143") * Fraction("0.18") * output / 1000
+    gases = cf4 * 6500 + cf4 / 10 * 9200
+    carbonates = Fraction(150000) * Fraction("0.405") + 60000 * Fraction("0.41")
+    indirect = 4100 * Fraction("536.6") - 30000 * Fraction("0.11")
+    burnt = _burnt(bituminous=420000, natural_gas=3600, diesel=1500)
+    expected = burnt + carbon * CARBON_TO_DIOXIDE + gases + carbonates + indirect
+    assert _result("gbt_32151_4_2015", "alumina_and_anodes")["total"]["value"] == pytest.approx(float(expected))

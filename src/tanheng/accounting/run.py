@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from tanheng.accounting.absent_sources import expected_sources, required_sources
 from tanheng.accounting.balances import balances
 from tanheng.accounting.completeness import Chosen, choose, entry, idle_parameters, missing_months, odd_records, outlets
 from tanheng.accounting.double_count import double_counts
@@ -166,12 +167,13 @@ def _findings(
     warnings = [*_validity(standard, period), *(_of_row(table, finding) for finding in evaluation.warnings)]
     for counted, missing in missing_months(standard, streams, chosen, period):
         (gaps if counted else warnings).append(missing)
+    gaps += required_sources(standard, table, evaluation)
     warnings += odd_records(streams, chosen)
     warnings += idle_parameters(streams, chosen, period)
     warnings += double_counts(standard, table)
     warnings += two_meters(standard, table, kinds_of(standard, streams.site))
     warnings += _uncovered_parts(standard, streams)
-    warnings += _expected_sources(standard, evaluation)
+    warnings += expected_sources(standard, evaluation)
     warnings += _unknown_kinds(standard, streams)
     return gaps, warnings
 
@@ -215,12 +217,3 @@ def _unknown_kinds(standard: Standard, streams: StreamSet) -> Iterable[dict[str,
     for name in names:
         if not kinds.get(name):
             yield entry("process.no_kind", None, None, None, {"process": name})
-
-
-def _expected_sources(standard: Standard, evaluation: Evaluation) -> Iterable[dict[str, Any]]:
-    present = {block.source for block in evaluation.blocks if block.account == "enterprise"}
-    for source in standard.checks.get("expected_sources") or ():
-        if source not in present:
-            yield entry(
-                "source.expected", None, None, None, {"source": source, "source_zh": standard.sources[source].zh}
-            )
