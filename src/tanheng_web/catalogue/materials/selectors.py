@@ -1,4 +1,4 @@
-"""Reading own materials, where they are used, and what a kind of process is proposed."""
+"""Reading own materials, and what a kind of process is proposed."""
 
 from dataclasses import dataclass
 
@@ -21,7 +21,6 @@ __all__ = [
     "own_materials",
     "proposals",
     "rules_of",
-    "uses_of",
 ]
 
 DIRECTIONS = {"in": _("投入"), "out": _("产出")}
@@ -71,24 +70,6 @@ def own_materials(organisation, *, active_only: bool = True):
 def own_material_for(organisation, pk: int) -> OwnMaterial:
     """An own material of this very enterprise, else 404."""
     return get_object_or_404(OwnMaterial.objects.select_related("organisation"), organisation=organisation, pk=pk)
-
-
-def uses_of(own: OwnMaterial) -> list[str]:
-    """Where an own material is used, in words: streams, own values, the mapping to processes."""
-    found = [_("源流 %(name)s（%(code)s，%(enterprise)s）") % facts for facts in _streams(own)]
-    values = apps.get_model("collection", "EnterpriseValue").objects.filter(**_named(own), is_current=True)
-    found += [_("企业默认值（%s）") % row.organisation.label for row in values.select_related("organisation")]
-    return found + [_("工序物料规定（%s）") % row.kind for row in own.rules.all()]
-
-
-def _named(own: OwnMaterial) -> dict:
-    below = {"organisation__path__startswith": own.organisation.path}
-    return {**below, "material": own.like, "material_zh": own.zh}
-
-
-def _streams(own: OwnMaterial):
-    rows = apps.get_model("collection", "SourceStream").objects.filter(**_named(own)).select_related("organisation")
-    return [{"name": row.name, "code": row.code, "enterprise": row.organisation.label} for row in rows]
 
 
 def kinds_of(organisation) -> dict[str, str]:

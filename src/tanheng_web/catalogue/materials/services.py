@@ -2,13 +2,14 @@
 
 from decimal import Decimal
 
+from django.apps import apps
 from django.db import transaction
 
 from tanheng.kernel.catalogue import find_material, materials
 from tanheng.kernel.errors import InputError, NotFound
 from tanheng.kernel.units import compatible, label
 from tanheng_web.catalogue.materials.reading import name_key, names_in
-from tanheng_web.catalogue.materials.selectors import uses_of
+from tanheng_web.catalogue.materials.uses import named, uses_of
 from tanheng_web.catalogue.models import MaterialRule, OwnMaterial
 from tanheng_web.catalogue.units.reading import read_unit
 from tanheng_web.common.access import require
@@ -71,7 +72,7 @@ def material_change(*, row: OwnMaterial, by, **given) -> OwnMaterial:
     new = _checked(row.organisation, given, row)
     uses = uses_of(row)
     if uses and new["like"] != row.like:
-        raise InputError("own_material.used", name=row.zh, uses=uses[:5], count=len(uses))
+        raise InputError("own_material.used", name=row.zh, uses=[each.text for each in uses[:5]], count=len(uses))
     changed = {
         key: [_plain(getattr(row, key)), _plain(value)] for key, value in new.items() if getattr(row, key) != value
     }
@@ -89,11 +90,9 @@ def material_change(*, row: OwnMaterial, by, **given) -> OwnMaterial:
 
 def _streams_renamed(row: OwnMaterial, name: str) -> None:
     """Streams and own values of this material follow its new name."""
-    from tanheng_web.collection.models import EnterpriseValue, SourceStream  # an app above this one
-
-    below = {"organisation__path__startswith": row.organisation.path, "material": row.like, "material_zh": row.zh}
-    SourceStream.objects.filter(**below).update(material_zh=name)
-    EnterpriseValue.objects.filter(**below, is_current=True).update(material_zh=name)
+    for name_of in ("SourceStream", "EnterpriseValue"):
+        rows = apps.get_model("collection", name_of).objects.filter(**named(row))
+        (rows if name_of == "SourceStream" else rows.filter(is_current=True)).update(material_zh=name)
 
 
 def _plain(value):
@@ -115,7 +114,7 @@ def material_remove(*, row: OwnMaterial, by) -> None:
     """Delete a material that nothing uses; one in use is refused with the list of its uses."""
     require(by, RIGHT, row.organisation)
     if uses := uses_of(row):
-        raise InputError("own_material.used", name=row.zh, uses=uses[:8], count=len(uses))
+        raise InputError("own_material.used", name=row.zh, uses=[each.text for each in uses[:8]], count=len(uses))
     log(action="material.remove", by=by, organisation=row.organisation, on=row)
     row.delete()
 

@@ -11,6 +11,7 @@ from tanheng.kernel.roles import role_zh
 from tanheng.kernel.units import label
 from tanheng_web.catalogue.materials import selectors, services
 from tanheng_web.catalogue.materials.forms import MaterialForm, RuleForm
+from tanheng_web.catalogue.materials.uses import uses_of
 from tanheng_web.catalogue.models import MaterialRule
 from tanheng_web.common.access import can, needs, require
 from tanheng_web.common.forms import attempted
@@ -30,7 +31,7 @@ def material_list(request, org):
         row.is_ours = row.organisation_id == organisation.pk
     catalogue = [
         {
-            "zh": each.zh, "aliases": each.aliases, "unit": label(each.unit), "note": each.note or "",
+            "id": each.id, "zh": each.zh, "aliases": each.aliases, "unit": label(each.unit), "note": each.note or "",
             "roles": "、".join(role_zh(role) for role in each.roles),
         }
         for each in known.values()
@@ -73,8 +74,14 @@ def change(request, org, material):
     ):
         messages.success(request, _("已保存。"))
         return redirect("catalogue:materials", org=org)
-    context = {"form": form, "row": row, "uses": selectors.uses_of(row)}
+    context = {"form": form, "row": row, "uses": uses_of(row), "others": _others(row)}
     return render(request, "catalogue/material.html", context, status=422 if form.errors else 200)
+
+
+def _others(row) -> list:
+    """Own materials of the same owner into which this one could be merged."""
+    rows = selectors.own_materials(row.organisation, active_only=False).filter(organisation=row.organisation)
+    return [each for each in rows if each.pk != row.pk and each.like == row.like]
 
 
 @require_POST

@@ -30,6 +30,8 @@ def examples(*, organisation, by) -> dict[str, object]:
         "batch": batch_of(organisation, by, GOOD).pk,
         "catalogue:material": {"material": own.pk},
         "catalogue:material-remove": {"material": own.pk},
+        "catalogue:material-merge": {"material": own.pk},
+        "catalogue:material-known": {"material": "coke"},
         "catalogue:mapping-remove": {"rule": rule.pk},
         "catalogue:unit-remove": {"alias": alias.pk},
         "catalogue:standard": {"standard": STEEL},

@@ -9,6 +9,8 @@ from django.urls import reverse
 from tanheng.kernel.errors import InputError, UnitError
 from tanheng.kernel.periods import Period
 from tanheng_web.catalogue.materials import selectors, services
+from tanheng_web.catalogue.materials.merging import material_merge
+from tanheng_web.catalogue.materials.uses import uses_of
 from tanheng_web.catalogue.models import MaterialRule, OwnMaterial
 from tanheng_web.catalogue.units import services as units
 from tanheng_web.catalogue.units.reading import read_unit
@@ -119,7 +121,7 @@ def test_the_template_of_the_standard_proposes_and_the_enterprise_adds_and_refus
         stream_add(by=manager, organisation=world.works, material="anthracite", role="fuel", process=process)
     assert refused.value.code == "own_material.refused"
     assert stream_of(world, own, process=process).process == process
-    assert "工序物料规定" in " ".join(selectors.uses_of(own))
+    assert "工序物料规定" in " ".join(map(str, uses_of(own)))
 
 
 def test_an_own_name_of_a_unit_is_read_in_this_enterprise_only(world):
@@ -183,6 +185,8 @@ def test_the_pages_add_change_list_uses_and_delete(world, sign_in):
     stream_of(world, own)
     page = client.post(url("material-remove", world, material=own.pk), {"act": "remove"}, follow=True).content.decode()
     assert "使用之处" in page and "还有 1 处使用" in page
+    stream = SourceStream.objects.get()
+    assert f'href="{reverse("collection:stream", args=[world.works.pk, stream.pk])}"' in page
 
 
 def test_the_stream_form_proposes_by_process_and_offers_own_materials(world, sign_in):
@@ -215,3 +219,69 @@ def test_the_page_of_units_converts_and_takes_own_names(world, sign_in):
     assert "今后“标立”读作" in answer
     assert client.post(url("units", world), {"alias": "吨", "unit": "t"}).status_code == 422
     assert sign_in("viewer").post(url("units", world), {"alias": "方方", "unit": "m3"}).status_code == 403
+
+
+def test_two_names_of_one_material_are_merged_and_nothing_is_lost(world):
+    manager = world.people["manager"]
+    one, two = material(world), material(world, zh="小焦", aliases=["焦末"])
+    stream = stream_of(world, one)
+    rule = {"organisation": world.works, "by": manager, "material": "", "role": "fuel", "direction": "in"}
+    services.rule_set(**rule, kind="sintering", use="proposed", own=one)
+    services.rule_set(**rule, kind="sintering", use="proposed", own=two)
+    services.rule_set(**rule, kind="coking", use="refused", own=one)
+    kept = material_merge(row=one, into=two, by=manager)
+    stream.refresh_from_db()
+    assert stream.material_zh == "小焦" and kept.aliases == ["焦末", "兰炭末", "半焦粉"]
+    assert sorted(MaterialRule.objects.values_list("kind", "own")) == [("coking", two.pk), ("sintering", two.pk)]
+    assert not OwnMaterial.objects.filter(pk=one.pk).exists()
+    assert AuditEntry.objects.filter(action="material.merge").exists()
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ({"like": "coke"}, "own_material.merge_like"),
+        ({"carbon_content": Decimal("0.8"), "carbon_source": "报告"}, "own_material.merge_values"),
+    ],
+)
+def test_a_merge_that_would_change_results_is_refused(world, given, code):
+    one, two = material(world), material(world, zh="小焦", aliases=[], **given)
+    stream_of(world, one)
+    stream_of(world, two)
+    with pytest.raises(InputError) as refused:
+        material_merge(row=one, into=two, by=world.people["manager"])
+    assert refused.value.code == code
+    with pytest.raises(InputError):
+        material_merge(row=one, into=one, by=world.people["manager"])
+
+
+def test_the_page_merges_and_another_enterprise_s_material_is_not_there(world, sign_in):
+    one, two = material(world), material(world, zh="小焦", aliases=[])
+    stranger = world.people["stranger"]
+    foreign = services.material_add(organisation=world.foreign, by=stranger, zh="外厂焦", like=one.like, unit="t")
+    client = sign_in("manager")
+    assert "合并到" in client.get(url("material", world, material=one.pk)).content.decode()
+    assert client.post(url("material-merge", world, material=one.pk), {"into": foreign.pk}).status_code == 404
+    assert client.post(url("material-merge", world, material=one.pk), {"into": two.pk}).status_code == 302
+    assert OwnMaterial.objects.filter(organisation=world.works).get() == two
+
+
+def test_a_row_of_the_matrix_is_changed_at_once(world, sign_in):
+    client, page = sign_in("manager"), url("mapping-matrix", world)
+    key = "anthracite|fuel|in"
+    assert "sintering" in client.get(page, {"row": key}).content.decode()
+    sent = client.post(page, {"row": key, "kind_sintering": "refused", "kind_coking": "proposed"}, follow=True)
+    assert "已保存 2 处规定" in sent.content.decode()
+    uses = {rule.kind: rule.use for rule in MaterialRule.objects.all()}
+    assert uses == {"sintering": "refused", "coking": "proposed"}
+    client.post(page, {"row": key, "kind_sintering": "", "kind_coking": "proposed"})
+    assert MaterialRule.objects.get().kind == "coking"
+    assert client.post(page, {"row": key, "kind_sintering": "whatever"}).status_code == 404
+    assert sign_in("viewer").post(page, {"row": key, "kind_sintering": "refused"}).status_code == 403
+
+
+def test_a_material_of_the_catalogue_says_how_each_standard_counts_it_and_where_it_is_used(world, sign_in):
+    stream = stream_add(by=world.people["manager"], organisation=world.works, material="coke", role="fuel")
+    text = sign_in("viewer").get(url("material-known", world, material="coke")).content.decode()
+    assert "化石燃料燃烧排放" in text and stream.code in text and "净消耗量" in text
+    assert sign_in("viewer").get(url("material-known", world, material="unobtainium")).status_code == 404
