@@ -32,6 +32,7 @@ def outline(document: ResultDocument, standard: Standard) -> dict[str, Any]:
             "indicators": {id: indicator.zh for id, indicator in standard.indicators.items()},
             "accounts": {id: account.zh for id, account in standard.accounts.items()},
             "source_accounts": document.data["labels"].get("source_accounts", {}),
+            "no_data": [id for id, source in standard.sources.items() if source.no_data],
         },
         "decimals": standard.rounding.decimals,
         "flow": _flow(document),

@@ -61,6 +61,21 @@ class Breakdown(KeyFigures):
         ]
 
     @cached_property
+    def categories(self) -> list[tuple[str, Figure | None]]:
+        """The categories beside the total that a standard lists in full; None: nobody has data, which is no zero."""
+        names, parts = self.labels["sources"], self.summary["sources"]
+        fed = {each["source"] for each in self.summary["streams"]}
+        return [
+            (names[id], self.figure(f"source:{id}", parts[id], names[id], show_unit=False) if id in fed else None)
+            for id in self.labels.get("no_data", ())
+        ]
+
+    @property
+    def known_categories(self) -> int:
+        """How many of them have data."""
+        return sum(figure is not None for _, figure in self.categories)
+
+    @cached_property
     def gases(self) -> list[Line]:
         return [
             Line(gas, gas_text(gas), self.figure(f"gas:{gas}", part, gas, self._compare("gas", gas)), extra=part)
