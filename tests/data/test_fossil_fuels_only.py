@@ -32,6 +32,19 @@ def test_every_fuel_of_the_catalogue_is_counted_or_excused(standard: str) -> Non
         assert any(rule.matches(name, "fuel", "in") for rule in loaded.not_counted)
 
 
+def test_the_general_view_shows_biogenic_carbon_apart() -> None:
+    loaded = load_standard("iso_14064_1_2018")
+    for role in ("fuel", "reductant"):
+        takers = {n for n, s in loaded.sources.items() if any(r.matches("biomass_fuel", role, "in") for r in s.take)}
+        assert "biogenic_combustion" in takers
+        assert not takers & {"fuel_combustion", "reductant"}, role
+        assert any(rule.matches("hydrogen", role, "in") for rule in loaded.not_counted)
+    fuels = {name for name, material in materials().items() if "fuel" in material.roles} - {"biomass_fuel"}
+    assert all(
+        any(rule.matches(name, "fuel", "in") for rule in loaded.sources["fuel_combustion"].take) for name in fuels
+    )
+
+
 @pytest.mark.parametrize("standard", STANDARDS)
 @pytest.mark.parametrize("values", [{}, MEASURED])
 def test_biomass_is_neither_fossil_carbon_nor_a_gap(standard: str, values: dict[str, Given]) -> None:
