@@ -4,6 +4,7 @@ import io
 import zipfile
 from dataclasses import replace
 
+import openpyxl
 import pytest
 from django.urls import reverse
 from docx import Document
@@ -18,8 +19,10 @@ from tanheng.reporting.drawing import chart_font, draw
 from tanheng.reporting.figures import Fig
 from tanheng.reporting.pdf import html_report
 from tanheng.reporting.xlsx import write_xlsx
+from tanheng.reporting.xlsx_template import fill_workbook
 from tanheng.rules.package import load_standard
 from tanheng_web.collection.services import stream_change
+from tanheng_web.common.spreadsheets import as_cell
 from tanheng_web.organisations.services import organisation_change, process_rename
 
 BAD = '<img src=x onerror=alert(1)>"\'{{ 7*7 }}{% raw %}$\\frac{a}$=HYPERLINK("http://evil")\x0b\ufffe\r\n'
@@ -48,6 +51,24 @@ def test_a_workbook_holds_no_formula(report):
         sheets = [book.read(name) for name in book.namelist() if "worksheets/sheet" in name]
         assert sheets
         assert [sheet for sheet in sheets if b"<f>" in sheet or b"<hyperlink " in sheet] == []
+
+
+def test_a_template_in_excel_takes_them_as_text(report):
+    """A line break of Word in the name of a works ended the job with a fault of ours."""
+    book, file = openpyxl.Workbook(), io.BytesIO()
+    book.active.append(["{{ 企业名称 }}", "甲：{{ 地址 }}"])
+    book.save(file)
+    filled = openpyxl.load_workbook(io.BytesIO(fill_workbook(file.getvalue(), report)))
+    first, second = next(filled.active.iter_rows())
+    assert (first.data_type, second.data_type) == ("s", "s")
+    assert first.value.startswith("<img src=x")
+
+
+@pytest.mark.parametrize("first", "=+-@\t\n＝＋－＠")
+def test_a_cell_of_an_export_is_no_formula(first):
+    assert as_cell(f"{first}1+1") == f"'{first}1+1"
+    assert as_cell(f"\x0b{first}1+1") == f"'{first}1+1"
+    assert (as_cell("炼铁=1"), as_cell(-1.5), as_cell(None)) == ("炼铁=1", -1.5, None)
 
 
 def test_the_page_behind_the_pdf_escapes_them(report):

@@ -8,14 +8,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from tanheng.kernel.errors import FormulaError, TanhengError
+from tanheng.kernel.units import canonical
 from tanheng.rules.expression import parse
 from tanheng.rules.formula import Expression
 from tanheng_web.catalogue.factors import services as factors
+from tanheng_web.catalogue.materials import services as materials
 from tanheng_web.catalogue.models import FactorImport, StandardCopy
 from tanheng_web.catalogue.standards import services as standards
 from tanheng_web.catalogue.tests.conftest import no_folders_left
 from tanheng_web.catalogue.tests.copies import copied, published
 from tanheng_web.catalogue.tests.factors import GOOD, batch_of, csv_of
+from tanheng_web.catalogue.units import services as units
 
 __all__ = ["no_folders_left"]
 
@@ -136,3 +139,18 @@ def test_a_revision_that_is_none_breaks_no_page(world, sign_in, revision):
         answer = client.post(url, body)
         assert answer.status_code in (400, 422), url
     assert copy.changes.count() == 0
+
+
+@pytest.mark.parametrize("unseen", ["\u200b", "\u202e", "\ufeff", "\u2060"])
+def test_a_name_that_looks_like_another_is_that_other(world, unseen):
+    """A unit that reads ``t`` and is kg, a material that reads 焦炭 and is none: found in any list, seen in none."""
+    common = {"organisation": world.works, "by": world.people["manager"]}
+    with pytest.raises(TanhengError) as caught:
+        units.alias_set(**common, alias=f"t{unseen}", unit="kg")
+    assert caught.value.code == "alias.taken"
+    for name, code in ((f"焦{unseen}炭", "own_material.catalogue"), (unseen, "own_material.name")):
+        with pytest.raises(TanhengError) as caught:
+            materials.material_add(**common, zh=name, like="coke", unit="t")
+        assert caught.value.code == code
+    assert materials.material_add(**common, zh=f"兰炭{unseen}末", like="coke", unit="t").zh == "兰炭末"
+    assert canonical(f"{unseen}万Nm³") == "1e4Nm3"

@@ -1,7 +1,6 @@
 """The materials a plant buys, burns, makes and sells, found by id, Chinese name or alias."""
 
 import difflib
-import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
@@ -11,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from tanheng.kernel.errors import NotFound
 from tanheng.kernel.resources import data_dir
+from tanheng.kernel.text import plain
 from tanheng.kernel.units import canonical
 from tanheng.kernel.yaml_lines import read_yaml
 
@@ -55,7 +55,7 @@ def _names() -> Mapping[str, str]:
 
 
 def _key(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+    return plain(text).casefold()
 
 
 def find_material(text: str) -> Material:

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from tanheng.kernel.resources import data_dir
+from tanheng.kernel.text import plain
 from tanheng.kernel.yaml_lines import read_yaml
 
 __all__ = ["Atom", "aliases", "atoms", "normalise"]
@@ -34,8 +35,7 @@ class Atom:
 def normalise(text: str) -> str:
     """Return the text as units are looked up: full width and superscripts made plain (NFKC), no spaces."""
     text = _POWER_OF_TEN.sub(lambda found: "10^" + unicodedata.normalize("NFKC", found[1]), text)
-    plain = unicodedata.normalize("NFKC", text).replace("−", "-").replace("⁄", "/").replace("∕", "/").replace("•", "·")
-    return "".join(plain.split())
+    return plain(text).replace("−", "-").replace("⁄", "/").replace("∕", "/").replace("•", "·")
 
 
 @cache

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tanheng.kernel.errors import InputError
+from tanheng.kernel.text import printable
 from tanheng.kernel.units import label
 from tanheng.reporting.content import ReportContent
 from tanheng.reporting.template_safety import check_package
@@ -183,7 +184,7 @@ def _written(cell: Any, text: str, values: Values) -> None:
         text = UNKNOWN if value is None else str(value)
     else:
         text = _PLACE.sub(lambda found: _shown(values, found), text)
-    cell.value = text
+    cell.value = printable(text)
     cell.data_type = "s"
 
 

@@ -1,7 +1,6 @@
 """Materials as a person writes them: the catalogue first, then the enterprise's own names."""
 
-import unicodedata
-
+from tanheng.kernel.text import plain
 from tanheng_web.catalogue.models import OwnMaterial
 from tanheng_web.common.own_names import remembered
 
@@ -10,7 +9,7 @@ __all__ = ["name_key", "names_in", "own_material_named"]
 
 def name_key(text: str) -> str:
     """How a name is compared: full width made plain, no spaces, without regard to case."""
-    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+    return plain(text).casefold()
 
 
 def names_in(organisation) -> dict[str, OwnMaterial]:

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from tanheng.kernel.catalogue import find_material, materials
 from tanheng.kernel.errors import InputError, NotFound
+from tanheng.kernel.text import visible
 from tanheng.kernel.units import compatible, label
 from tanheng_web.catalogue.materials.reading import name_key, names_in
 from tanheng_web.catalogue.materials.uses import named, uses_of
@@ -31,7 +32,10 @@ def _checked(organisation, given: dict, but: OwnMaterial | None = None) -> dict:
     if not compatible(unit, like.unit):
         values = {"material": like.zh, "unit": label(unit), "expected": label(like.unit)}
         raise InputError("own_material.unit", **values)
-    names = [given["zh"].strip(), *(name.strip() for name in given.get("aliases") or () if name.strip())]
+    names = [visible(name).strip() for name in (given["zh"], *(given.get("aliases") or ()))]
+    if not names[0]:
+        raise InputError("own_material.name")
+    names = [names[0], *filter(None, names[1:])]
     for name in dict.fromkeys(names):
         _check_free(organisation, name, but)
     carbon = given.get("carbon_content")

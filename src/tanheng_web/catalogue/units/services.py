@@ -5,6 +5,7 @@ import re
 from django.db import transaction
 
 from tanheng.kernel.errors import InputError, UnitError
+from tanheng.kernel.text import visible
 from tanheng.kernel.units import canonical, compatible, label
 from tanheng_web.catalogue.models import UnitAlias
 from tanheng_web.catalogue.units.reading import alias_key, aliases_of
@@ -29,7 +30,7 @@ def alias_set(*, organisation, by, alias: str, unit: str) -> UnitAlias:
         ``alias.signs``, ``alias.taken``, ``alias.dimension``, ``alias.too_many``; ``unit.unknown``.
     """
     require(by, RIGHT, organisation)
-    alias, unit = alias.strip(), canonical(unit)
+    alias, unit = visible(alias).strip(), canonical(unit)
     _check_text(alias)
     Organisation.objects.select_for_update().get(pk=organisation.pk)
     former = next((row for row in organisation.unit_aliases.all() if alias_key(row.alias) == alias_key(alias)), None)

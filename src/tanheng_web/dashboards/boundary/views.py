@@ -13,6 +13,7 @@ from tanheng.accounting.boundary import unit_of
 from tanheng_web.common.access import needs
 from tanheng_web.common.forms import attempted
 from tanheng_web.common.periods import period_of
+from tanheng_web.common.spreadsheets import as_cell
 from tanheng_web.dashboards.boundary.pages import boundary_page, export_rows
 from tanheng_web.organisations.boundary import boundary_settings
 from tanheng_web.organisations.forms_boundary import EntityForm, RulesForm, UnitForm
@@ -92,12 +93,7 @@ def rules(request, org):
 def export(request, org):
     """The tree as CSV that Excel opens, for the report."""
     text = io.StringIO()
-    csv.writer(text).writerows(_plain(row) for row in export_rows(request.organisation))
+    csv.writer(text).writerows(map(as_cell, row) for row in export_rows(request.organisation))
     response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="boundary.csv"'
     return response
-
-
-def _plain(row):
-    """A name that begins like a formula is text in a spreadsheet."""
-    return [f"'{cell}" if cell[:1] in "=+-@\t\r" and cell else cell for cell in row]

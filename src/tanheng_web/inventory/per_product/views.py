@@ -15,6 +15,7 @@ from tanheng.kernel.units import label
 from tanheng_web.common.access import needs
 from tanheng_web.common.figures import Figure
 from tanheng_web.common.periods import period_of
+from tanheng_web.common.spreadsheets import as_cell
 from tanheng_web.inventory.models import Run
 from tanheng_web.inventory.selectors import document_of, latest_run
 
@@ -85,9 +86,9 @@ def export(request, org):
     found = per_product(document_of(run).data)
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(["主产品", _safe(found.product_zh), "产量", found.output, found.output_unit, run.period])
+    writer.writerow(["主产品", as_cell(found.product_zh), "产量", found.output, found.output_unit, run.period])
     writer.writerow(HEAD)
-    writer.writerows([_safe(cell) for cell in _line(row)] for row in found.rows)
+    writer.writerows([as_cell(cell) for cell in _line(row)] for row in found.rows)
     response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="per-product-{run.period}.csv"'
     return response
@@ -100,8 +101,3 @@ def _line(row: ProductRow) -> tuple:
         flow.quantity, flow.unit, row.quantity_per, row.energy, row.energy_per, flow.emission, row.emission_per,
         "计入" if flow.counted else "不计入", flow.reason,
     )  # fmt: skip
-
-
-def _safe(cell):
-    """A name that begins like a formula is text in a spreadsheet."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
