@@ -2,17 +2,18 @@
 
 import io
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from tanheng.kernel.errors import StandardError
-from tanheng.reporting.blocks import Cell, Section, Table
-from tanheng.reporting.content import ReportContent
+from tanheng.reporting.blocks import Cell, Notice, Paragraph, Section, Table
+from tanheng.reporting.content import Cover, ReportContent
 from tanheng.reporting.figures import UNKNOWN, Fig
+from tanheng.reporting.reading import Reading
 from tanheng.reporting.trace_sheet import TRACE_HEADS, TRACE_WIDTHS, trace_rows
 
-__all__ = ["write_records", "write_xlsx"]
+__all__ = ["write_records", "write_sheets", "write_xlsx"]
 
 ADDRESS = "数字地址（数从何来）"
 _INNER_WIDTH = 22  # characters of a column of relative width 1
@@ -32,8 +33,8 @@ def write_xlsx(content: ReportContent, path: Path | None = None) -> bytes:
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(file, options)
     book.set_properties({"title": content.cover.title, "subject": content.cover.basis, "author": content.cover.entity})
-    writer = _Book(book, content)
-    writer.cover()
+    writer = _Book(book, content.cover, content.running_head)
+    writer.front(content.declaration)
     for section in content.attached:
         writer.sheet(_sheet_name(section.title), section)
     by_id = {section.id: section for section in (*content.chapters, *content.annexes)}
@@ -42,7 +43,7 @@ def write_xlsx(content: ReportContent, path: Path | None = None) -> bytes:
     for name, id in SHEETS:
         if id in by_id:
             writer.sheet(name, by_id[id])
-    writer.trace()
+    writer.trace(content.reading)
     book.close()
     made = file.getvalue()
     if path is not None:
@@ -64,7 +65,7 @@ def write_records(content: ReportContent, path: Path | None = None) -> bytes:
         raise StandardError("report.no_records", standard=content.reading.standard.id)
     file = io.BytesIO()
     book = xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    writer = _Book(book, content)
+    writer = _Book(book, content.cover, content.running_head)
     for section in content.records:
         writer.sheet(_sheet_name(section.title), section)
     book.close()
@@ -72,6 +73,21 @@ def write_records(content: ReportContent, path: Path | None = None) -> bytes:
     if path is not None:
         path.write_bytes(made)
     return made
+
+
+def write_sheets(cover: Cover, running_head: str, sections: Mapping[str, Section]) -> bytes:
+    """Write any document of sections as xlsx: a cover, and a sheet for each section with its sentences and tables."""
+    import xlsxwriter
+
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book.set_properties({"title": cover.title, "subject": cover.basis, "author": cover.entity})
+    writer = _Book(book, cover, running_head)
+    writer.front()
+    for name, section in sections.items():
+        writer.sheet(name, section, sentences=True)
+    book.close()
+    return file.getvalue()
 
 
 SHEETS = (
@@ -94,9 +110,10 @@ def _sheet_name(title: str) -> str:
 class _Book:
     """The workbook with its formats."""
 
-    def __init__(self, book: Any, content: ReportContent) -> None:
+    def __init__(self, book: Any, cover: Cover, running_head: str) -> None:
         self.book = book
-        self.content = content
+        self.cover = cover
+        self.running_head = running_head
         base = {"font_name": "等线", "font_size": 10, "valign": "vcenter"}
         self.plain = book.add_format({**base, "text_wrap": True})
         self.title = book.add_format({**base, "bold": True, "font_size": 14})
@@ -145,36 +162,45 @@ class _Book:
         sheet.set_margins(0.5, 0.5, 0.7, 0.6)
         if landscape:
             sheet.set_landscape()
-        sheet.set_header(f"&C&9{self.content.running_head.replace('&', '&&')}")
+        sheet.set_header(f"&C&9{self.running_head.replace('&', '&&')}")
         sheet.set_footer("&C&9第 &P 页　共 &N 页")
         return sheet
 
-    def cover(self) -> None:
+    def front(self, declaration: Section | None = None) -> None:
         sheet = self.add("封面")
         sheet.set_column(0, 0, 24)
         sheet.set_column(1, 1, 62)
-        sheet.write_string(0, 0, self.content.cover.title, self.title)
+        sheet.write_string(0, 0, self.cover.title, self.title)
         row = 1
-        for state in self.content.cover.states:
+        for state in self.cover.states:
             sheet.write_string(row, 0, state, self.state)
             row += 1
-        for name, text in self.content.cover.facts:
+        for name, text in self.cover.facts:
             sheet.write_string(row, 0, name, self.cell_format(bold=True))
             sheet.write_string(row, 1, text, self.cell_format())
             row += 1
+        if declaration is None:
+            return
         sheet.write_string(row + 1, 0, "声明", self.caption)
-        for n, block in enumerate(self.content.declaration.blocks):
+        for n, block in enumerate(declaration.blocks):
             sheet.write_string(row + 2 + n, 0, getattr(block, "text", ""), self.small)
 
-    def sheet(self, name: str, section: Section) -> None:
-        """Write the tables of a section below each other, their addresses in one column at the right."""
+    def sheet(self, name: str, section: Section, *, sentences: bool = False) -> None:
+        """Write the tables of a section below each other, their addresses in one column at the right.
+
+        With ``sentences`` what the section says in words stands above its tables.
+        """
         tables = [block for part in section.walk() for block in part.blocks if isinstance(block, Table)]
         widths = _column_widths(tables)
         sheet = self.add(name, landscape=sum(widths) > _PORTRAIT)
         sheet.write_string(0, 0, section.title, self.title)
         row = 1
-        for state in self.content.cover.states:
+        for state in self.cover.states:
             sheet.write_string(row, 0, state, self.state)
+            row += 1
+        said = [block for part in section.walk() for block in part.blocks if isinstance(block, Paragraph | Notice)]
+        for sentence in said if sentences else ():
+            sheet.write_string(row, 0, sentence.text, self.state if isinstance(sentence, Notice) else self.small)
             row += 1
         first = row + (2 if len(tables) == 1 and tables[0].title else 1)
         for table in tables:
@@ -217,7 +243,7 @@ class _Book:
         else:
             sheet.write_number(row, column, fig.shown, self.cell_format(number=_number_format(fig, tail), bold=bold))
 
-    def trace(self) -> None:
+    def trace(self, reading: Reading) -> None:
         """Write every line with every value put in, where it came from and its address."""
         sheet = self.add("计算过程", landscape=True)
         for column, (head, width) in enumerate(zip(TRACE_HEADS, TRACE_WIDTHS, strict=True)):
@@ -227,7 +253,7 @@ class _Book:
         sheet.repeat_rows(0)
         exact = self.cell_format(number='#,##0.0#########;"−"#,##0.0#########;0')
         last = 0
-        for last, values in enumerate(trace_rows(self.content.reading), 1):
+        for last, values in enumerate(trace_rows(reading), 1):
             for column, value in enumerate(values):
                 if isinstance(value, float):
                     sheet.write_number(last, column, value, exact)

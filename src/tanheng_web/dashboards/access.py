@@ -10,6 +10,8 @@ ACCESS = {
     "boundary:export": Access("view"),
     "boundary:unit": Access("organisation.change"),
     "boundary:group": Access("view"),
+    "boundary:group-docx": Access("view"),
+    "boundary:group-xlsx": Access("view"),
     "boundary:holdings": Access("view"),
     "boundary:holding-add": Access("organisation.change"),
     "boundary:holding-change": Access("organisation.change"),

@@ -8,6 +8,7 @@ from tanheng.accounting.boundary_catalogue import boundary_rules
 from tanheng.accounting.consolidation import Consolidated, MemberLine, MemberResult, consolidate
 from tanheng.accounting.consolidation_transfers import Transfer, match
 from tanheng.kernel.periods import Period
+from tanheng.reporting.group_report import GroupReport
 from tanheng_web.common.access import can
 from tanheng_web.common.figures import Figure
 from tanheng_web.inventory.models import Run
@@ -16,9 +17,19 @@ from tanheng_web.organisations.boundary import consolidation_rule_of, declaratio
 from tanheng_web.organisations.models import Organisation
 from tanheng_web.organisations.services.holdings import as_domain
 
-__all__ = ["consolidated", "consolidated_page"]
+__all__ = ["consolidated", "consolidated_page", "group_report"]
 
 APPROACHES = ("equity_share", "operational_control", "financial_control")
+
+
+@dataclass(frozen=True)
+class Group:
+    """The members of a group, the run taken of each, their results, and the group's under every approach."""
+
+    members: list[Organisation]
+    runs: dict[int, Run]
+    results: list[MemberResult]
+    found: list[Consolidated]
 
 
 @dataclass(frozen=True)
@@ -66,8 +77,8 @@ def _data(run: Run | None, whole: bool) -> Any:
     return run.open().data if whole else run.summary
 
 
-def consolidated(group: Organisation, year: int) -> tuple[list[Organisation], dict[int, Run], list[Consolidated]]:
-    """The members, their runs, and the group's result under every approach."""
+def consolidated(group: Organisation, year: int) -> Group:
+    """Consolidate the results of a group's members for a year."""
     members = _members(group)
     runs = _runs(members, year)
     names = {str(member.pk): member.label for member in members}
@@ -81,12 +92,26 @@ def consolidated(group: Organisation, year: int) -> tuple[list[Organisation], di
         )
         for approach in APPROACHES
     ]
-    return members, runs, found
+    return Group(members, runs, results, found)
+
+
+def group_report(group: Organisation, year: int) -> GroupReport:
+    """What the report of the group is made of: the same as the page."""
+    whole = consolidated(group, year)
+    return GroupReport(
+        name=group.name,
+        found=tuple(whole.found),
+        results=tuple(whole.results),
+        rule=consolidation_rule_of(group),
+        accounted={str(pk): f"{run.period_zh} · {run.standard_zh}" for pk, run in whole.runs.items()},
+        is_demo=group.is_demo or any(member.is_demo for member in whole.members),
+    )
 
 
 def consolidated_page(group: Organisation, user, year: int) -> dict[str, Any]:
     """The context of 集团合并."""
-    members, runs, found = consolidated(group, year)
+    whole = consolidated(group, year)
+    members, runs, found = whole.members, whole.runs, whole.found
     rules = boundary_rules()["consolidation"]
     rule = consolidation_rule_of(group)
     companies = [member for member in members if not member.is_group]

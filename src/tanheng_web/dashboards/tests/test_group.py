@@ -1,9 +1,12 @@
 """集团合并: holdings, both approaches, deliveries, gaps; and who may see and change them."""
 
+import io
 import re
 from decimal import Decimal
 from html import unescape
 
+import docx
+import openpyxl
 import pytest
 from django.core.exceptions import PermissionDenied
 
@@ -44,7 +47,7 @@ def hold(world, member, share, **more):
 
 
 def results(world):
-    return {each.approach: each for each in consolidated(world.group, 2025)[2]}
+    return {each.approach: each for each in consolidated(world.group, 2025).found}
 
 
 def declare(world, organisation, counterparty, supplies, stream, quantity):
@@ -194,3 +197,33 @@ def test_from_the_group_to_the_entered_cell_in_five_clicks(world, group, sign_in
         pages = sorted(links - seen, key=lambda link: ("coal" not in link, link))[:12]
         seen |= links
     pytest.fail("no entered value within five clicks")
+
+
+def test_the_report_holds_what_the_page_shows(group, sign_in):
+    """Word and Excel: each member with its share, the total under every approach, what is left out and why."""
+    hold(group, group.works, 60)
+    hold(group, group.second, 30)
+    declare(group, group.works, group.second, True, "el-out", "1")
+    client, base = sign_in("group_admin"), f"/o/{group.group.pk}/boundary/group/"
+    page = client.get(f"{base}?period=2025").text
+    assert "report.docx?period=2025" in page and "report.xlsx?period=2025" in page
+    word = client.get(f"{base}report.docx?period=2025")
+    text = "".join(docx_texts(word.content))
+    total = results(group)["equity_share"].total
+    for wanted in (group.works.label, "示范炼铁有限公司", "不满足", "内部往来抵销", f"{total:,.2f}", "没有申报"):
+        assert wanted in text, wanted
+    book = openpyxl.load_workbook(io.BytesIO(client.get(f"{base}report.xlsx?period=2025").content))
+    assert book.sheetnames == ["封面", "合并结果", "各家企业", "内部往来", "未纳入与缺失", "按排放源"]
+    cells = [cell.value for row in book["合并结果"].iter_rows() for cell in row]
+    assert any(isinstance(cell, float) and cell == pytest.approx(total) for cell in cells)
+
+
+def test_an_enterprise_has_no_group_report(group, sign_in):
+    answer = sign_in("manager").get(f"/o/{group.works.pk}/boundary/group/report.docx")
+    assert answer.status_code == 302
+
+
+def docx_texts(body):
+    document = docx.Document(io.BytesIO(body))
+    yield from (paragraph.text for paragraph in document.paragraphs)
+    yield from (cell.text for table in document.tables for row in table.rows for cell in row.cells)
