@@ -29,7 +29,11 @@ _CARRIERS = {
     "heat": ("heat", "steam", "hot_water"),
 }  # fmt: skip
 _CARRIER = {material: carrier for carrier, found in _CARRIERS.items() for material in found}
-_METALS = {"steel": "fe", "aluminium": "al", "magnesium": "mg"}
+# metals whose producers a standard is for
+_METALS = {
+    "steel": "fe", "aluminium": "al", "magnesium": "mg", "other_nonferrous": "cu pb zn ni sn sb re",
+    "mining": "fe al cu pb zn ni sn sb re",
+}  # fmt: skip
 
 
 def printed_factors(standards: Iterable[str]) -> tuple[LibraryFactor, ...]:
@@ -54,7 +58,7 @@ def _factor(standard: Standard, row: ParameterRow, number: int) -> LibraryFactor
         zh=f"{named or '通用'}{quantity.zh if quantity else row.quantity}", quantity=row.quantity,
         indicator="standard_default", family="inventory", klass=klass, material=row.material,
         metal=next((metal for key, metal in _METALS.items() if key in standard.industry), ""),
-        stage="energy" if carrier else "smelting", carrier=carrier,
+        stage="energy" if carrier else "mining" if standard.industry == "mining" else "smelting", carrier=carrier,
         emission_type="indirect" if carrier in ("electricity", "heat") else "direct",
         level="national", region_zh="全国", province="", data_year=str(row.valid_from.year), value=_decimal(row.value),
         unit=row.unit, gas="", publisher=standard.short_zh, document=row.document, document_no=row.table,

@@ -9,6 +9,7 @@ ACCESS = {
     "catalogue:factor": Access("view", query={"id": "average:regional:north:2023"}),
     "catalogue:factor-pick": Access("view"),
     "catalogue:factors-expiring": Access("view"),
+    "catalogue:factor-metals": Access("view"),
     "catalogue:factor-lives": Access("factor.change"),
     "catalogue:factor-new": Access("factor.change"),
     "catalogue:factor-template": Access("view"),

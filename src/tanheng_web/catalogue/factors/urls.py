@@ -7,6 +7,7 @@ urlpatterns = [
     path("factors/entry/", views.factor_page, name="factor"),
     path("factors/pick/", views.pick, name="factor-pick"),
     path("factors/expiring/", views.expiring, name="factors-expiring"),
+    path("factors/metals/", views.metals, name="factor-metals"),
     path("factors/lives/", views_imports.lives, name="factor-lives"),
     path("factors/new/", views_imports.factor_new, name="factor-new"),
     path("factors/template/", views_imports.template, name="factor-template"),

@@ -6,13 +6,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from tanheng.rules.factors import STATES, vocabulary
+from tanheng.rules.factors.coverage import coverage, covered_stages
 from tanheng.rules.factors.search import Query
 from tanheng_web.catalogue.factors import selectors
 from tanheng_web.catalogue.factors.showing import DIMENSIONS, STATE_TONES, details, facets, lines, number, state_zh
 from tanheng_web.catalogue.factors.uses import results_using, used_ids
 from tanheng_web.common.access import can, needs
 
-__all__ = ["expiring", "factor_page", "pick", "search"]
+__all__ = ["expiring", "factor_page", "metals", "pick", "search"]
 
 PAGE = 30
 PICKED = 12
@@ -115,6 +116,30 @@ def expiring(request, org):
         "may_change": can(request.user, "factor.change", organisation),
     }
     return render(request, "catalogue/factors/expiring.html", context)
+
+
+@require_GET
+@needs("view")
+def metals(request, org):
+    """What there is of each metal at each stage, and what is missing."""
+    entries = selectors.index_for(request.organisation).factors
+    found = coverage(entries)
+    stages = [(stage, vocabulary()["stage"][stage]) for stage in covered_stages()]
+    rows = [
+        (metal, zh, [(stage, name, found[metal][stage]) for stage, name in stages])
+        for metal, zh in vocabulary()["metal"].items()
+    ]
+    context = {
+        "stages": stages,
+        "rows": rows,
+        "missing": [(zh, [name for _, name, cell in row if not cell.total]) for _, zh, row in rows],
+        "total": len(entries),
+        "of_metals": sum(1 for factor in entries if factor.metal),
+        "checked": sum(1 for factor in entries if factor.checked),
+        "shared": sum(1 for factor in entries if not factor.metal and factor.stage in ("energy", "transport")),
+        "may_change": can(request.user, "factor.change", request.organisation),
+    }
+    return render(request, "catalogue/factors/metals.html", context)
 
 
 @require_GET
