@@ -32,6 +32,14 @@ ENTRIES: list[Entry] = [
     ),
     Entry(
         "catalogue",
+        25,
+        _("工序模板"),
+        "catalogue:process-templates",
+        icon="hierarchy-2",
+        match=("catalogue:process-",),
+    ),
+    Entry(
+        "catalogue",
         30,
         _("核算标准"),
         "catalogue:standards",

@@ -10,7 +10,7 @@ from tanheng.kernel.catalogue import materials
 from tanheng.kernel.errors import TanhengError
 from tanheng.kernel.roles import role_zh
 from tanheng.rules.package import load_standard
-from tanheng_web.catalogue.models import MaterialRule, OwnMaterial
+from tanheng_web.catalogue.models import MaterialRule, OwnMaterial, OwnProcessTemplate
 from tanheng_web.catalogue.standards.selectors import standards_for
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "own_materials",
     "proposals",
     "rules_of",
+    "standards_of",
 ]
 
 DIRECTIONS = {"in": _("投入"), "out": _("产出")}
@@ -38,6 +39,7 @@ class Proposal:
     origin: str
     own: OwnMaterial | None = None
     rule: MaterialRule | None = None
+    label: str = ""
 
     @property
     def key(self) -> tuple:
@@ -75,16 +77,19 @@ def own_material_for(organisation, pk: int) -> OwnMaterial:
 def kinds_of(organisation) -> dict[str, str]:
     """Kinds of process that the enterprise has or its standards know, with Chinese names."""
     found: dict[str, str] = {}
-    for standard in _standards(organisation):
+    for standard in standards_of(organisation):
         for process in standard.processes:
             found.setdefault(process.kind, process.zh)
+    own = OwnProcessTemplate.objects.filter(organisation__in=organisation.ancestor_ids)
+    for kind, zh in own.values_list("kind", "zh"):
+        found.setdefault(kind, zh)
     rows = apps.get_model("organisations", "Process").objects.filter(organisation=organisation, parent=None)
     for kind, name in rows.exclude(kind="").values_list("kind", "name"):
         found.setdefault(kind, name)
     return found
 
 
-def _standards(organisation):
+def standards_of(organisation):
     """The standard of the enterprise; while it has none, all that it may choose."""
     offered = [each.id for each in standards_for(organisation)]
     chosen = [organisation.standard] if organisation.standard in offered else offered
@@ -106,13 +111,23 @@ def proposals(organisation, kind: str = "") -> list[Proposal]:
     """Materials by kind of process: those of the standard's template, then the enterprise's, its refusals marked."""
     rules = {(r.kind, r.material, r.own_id, r.role, r.direction): r for r in rules_of(organisation)}
     found: dict[tuple, Proposal] = {}
-    for standard in _standards(organisation):
+    for standard in standards_of(organisation):
         for process in standard.processes:
             for row in process.streams:
                 key = (process.kind, row.material, None, row.role, row.direction)
                 zh = row.label or materials()[row.material].zh
                 found.setdefault(
-                    key, Proposal(*key[:2], zh, row.role, row.direction, standard.short_zh, None, rules.pop(key, None))
+                    key,
+                    Proposal(
+                        *key[:2],
+                        zh,
+                        row.role,
+                        row.direction,
+                        standard.short_zh,
+                        None,
+                        rules.pop(key, None),
+                        row.label or "",
+                    ),
                 )
     for key, rule in rules.items():
         zh = rule.own.zh if rule.own else materials()[rule.material].zh

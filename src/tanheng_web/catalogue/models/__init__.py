@@ -2,6 +2,7 @@
 
 from tanheng_web.catalogue.models.factors import Factor, FactorImport, FactorLife, FactorShelf, FactorVersion
 from tanheng_web.catalogue.models.materials import MaterialRule, OwnMaterial, UnitAlias
+from tanheng_web.catalogue.models.processes import OwnProcessTemplate
 from tanheng_web.catalogue.models.standards import StandardChange, StandardCopy
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "FactorVersion",
     "MaterialRule",
     "OwnMaterial",
+    "OwnProcessTemplate",
     "StandardChange",
     "StandardCopy",
     "UnitAlias",

@@ -1,6 +1,7 @@
 """Objects for the matrix of every URL by every role."""
 
 from tanheng_web.catalogue.materials import services as materials
+from tanheng_web.catalogue.processes import services as processes
 from tanheng_web.catalogue.tests.copies import copied
 from tanheng_web.catalogue.tests.factors import GOOD, batch_of
 from tanheng_web.catalogue.units import services as units
@@ -24,12 +25,14 @@ def examples(*, organisation, by) -> dict[str, object]:
         use="proposed",
         own=own,
     )
+    template = processes.template_add(organisation=organisation, by=by, zh="带 TRT 的高炉", kind="", parts=["高炉本体"])
     alias = units.alias_set(organisation=organisation, by=by, alias="标立", unit="Nm3")
     return {
         "copy": copy.pk,
         "batch": batch_of(organisation, by, GOOD).pk,
         "catalogue:material": {"material": own.pk},
         "catalogue:material-remove": {"material": own.pk},
+        "template": template.pk,
         "catalogue:material-merge": {"material": own.pk},
         "catalogue:material-known": {"material": "coke"},
         "catalogue:mapping-remove": {"rule": rule.pk},

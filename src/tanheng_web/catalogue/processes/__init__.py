@@ -1,0 +1,1 @@
+"""Process templates of an enterprise's own beside those of its standards, and setting up a process from one."""
