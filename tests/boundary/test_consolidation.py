@@ -289,3 +289,39 @@ def test_internal_power_leaves_what_was_burnt_whatever_the_factors(quantity, ef_
     }
     found = run({name: documents[name] for name in order}, WHOLE, power_sold(quantity, quantity))
     assert found.total == pytest.approx(5100.0, rel=1e-9)
+
+
+def months_of_a_year():
+    rows = [
+        {"stream": "coal", "material": "coke", "role": "fuel", "amount": 1.0, "value": 10.0, "month": f"2025-{n:02d}"}
+        for n in range(1, 13)
+    ]
+    return document([line_block("fuel", rows)])
+
+
+@pytest.mark.parametrize("approach", ["equity_share", "operational_control", "financial_control"])
+@pytest.mark.parametrize(
+    ("held", "total", "code"),
+    [
+        ({"valid_from": date(2025, 7, 1)}, 60.0, None),
+        ({"valid_to": date(2025, 6, 30)}, 60.0, "ended"),
+        ({"valid_to": date(2025, 6, 29)}, 50.0, "ended"),
+    ],
+)
+def test_bought_or_sold_within_the_year_is_complete(approach, held, total, code):
+    """What was not held in a month is known to be outside: no gap, and a sold member is no stranger."""
+    found = run({"A": months_of_a_year()}, [hold("G", "A", 100, **held)], approach=approach)
+    assert found.total == pytest.approx(total)
+    assert found.complete and found.missing == ()
+    if code:
+        assert found.members[0].position.code == code
+        assert "期末已不再持有" in found.members[0].position.sentence
+
+
+@pytest.mark.parametrize("held", [{"valid_from": date(2025, 7, 1)}, {"valid_to": date(2025, 6, 30)}])
+def test_a_result_of_a_whole_year_cannot_be_parted_by_months(held):
+    """A year as one number and a holding of half a year: which part belongs to the group nobody can say."""
+    found = run({"A": plant(100.0)}, [hold("G", "A", 100, **held)])
+    assert found.members[0].part is None
+    assert not found.complete
+    assert "不分月" in found.missing[0]

@@ -7,7 +7,7 @@ nothing changes; where the supplier's standard knows no deduction, or the factor
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -118,9 +118,9 @@ def consolidate(
 
 def _member(result: MemberResult, by_month: Mapping[Month, Mapping[str, Position]], period: Period) -> MemberLine:
     course = [by_month[month][result.member] for month in period.months]
-    position = course[-1]
+    position = _at_the_end(course)
     missing: list[str] = []
-    if any(each.share is None for each in course):
+    if all(each.share is None for each in course):
         missing.append(f"“{result.name}”没有登记持股与控制关系，未计入合并结果")
     wanted = [month for month in period.months if (by_month[month][result.member].weight or 0) > 0]
     if not wanted:
@@ -132,6 +132,14 @@ def _member(result: MemberResult, by_month: Mapping[Month, Mapping[str, Position
     missing += _gaps(result, wanted)
     weights = {month: by_month[month][result.member].weight or Decimal(0) for month in wanted}
     return _weighted(result, position, weights, period, missing)
+
+
+def _at_the_end(course: Sequence[Position]) -> Position:
+    """Where a member stands in the last month; one that was there before and is sold has ended, and is no stranger."""
+    last = course[-1]
+    if last.share is None and any(each.share is not None for each in course):
+        return replace(last, share=Decimal(0), weight=Decimal(0), code="ended")
+    return last
 
 
 def _gaps(result: MemberResult, wanted: list[Month]) -> Iterable[str]:
@@ -161,10 +169,12 @@ def _weighted(
     data = result.data or {}
     even = len(set(weights.values())) == 1 and len(weights) == len(period.months)
     if even or not _is_monthly(data):
-        if not even:
-            missing.append(f"“{result.name}”的结果不分月，而持股在{period.label_zh}内有变动，按期末比例计入")
-        factor = float(list(weights.values())[-1]) / 100
         value = data["total"]["value"]
+        if not even:
+            missing.append(f"“{result.name}”的结果不分月，而持股在{period.label_zh}内有变动，分不清哪些月份计入，未计入")
+            nothing: dict[str, float] = {}
+            return MemberLine(result.member, result.name, position, value, None, nothing, None, None, tuple(missing))
+        factor = float(list(weights.values())[-1]) / 100
         sources = {id: factor * row["value"] for id, row in data["sources"].items() if row["value"] is not None}
         direct, indirect = (_subtotal(data, id, factor) for id in ("direct", "indirect"))
         part = None if value is None else factor * value
