@@ -15,6 +15,7 @@ import yaml
 
 from tanheng.kernel.errors import Faults, InputError, TanhengError
 from tanheng.kernel.yaml_lines import parse_yaml
+from tanheng.rules.material_groups import without_groups
 from tanheng.rules.package import Standard, standard_of_files
 from tanheng.rules.parameters import COLUMNS
 
@@ -83,6 +84,8 @@ def copy_files(directory: Path, standard_id: str) -> dict[str, str]:
         data = parse_yaml(content, name=name).data
         if name.startswith("cases/"):
             data = _case_of_one(data, standard_id)
+        if name == "standard.yaml":
+            data = without_groups(data)  # a form moves single materials
         files[name] = written(data)
     return files
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 from tanheng.kernel.errors import Faults, StandardError, TanhengError, sentences
 from tanheng.kernel.yaml_lines import Document, parse_yaml
 from tanheng.rules.formula import Formula, spread_units
+from tanheng.rules.material_groups import without_groups
 from tanheng.rules.models import FormulaText, StandardText
 
 __all__ = ["PackageReader"]
@@ -63,7 +64,11 @@ class PackageReader:
     def model(self, name: str, kind: type[Text]) -> Text | None:
         """Return a whole file as a model, or None with its faults collected."""
         document = self.document(name)
-        return None if document is None else self._validated(kind, document.data, (), name)
+        if document is None:
+            return None
+        is_standard = issubclass(kind, StandardText)
+        data = without_groups(document.data, self.fault_in(name)) if is_standard else document.data
+        return self._validated(kind, data, (), name)
 
     def formulas(self, text: StandardText | None) -> dict[str, Formula]:
         """Return the formulas whose entries are well formed; their expressions are checked afterwards."""
