@@ -66,14 +66,18 @@ def load_case(path: str | Path) -> Case:
     Faults
         Every fault with ``file``, ``line`` and ``path`` (``streams[2].quantity.purchased``).
     """
+    return parse_case(read_content(path), name=str(path))
+
+
+def read_content(path: str | Path) -> bytes:
+    """Return what a file holds, as much of it as is enough to be refused as too large: a device file never ends."""
     try:
         with Path(path).open("rb") as file:
-            content = file.read(MAX_BYTES + 1)  # enough to be refused as too large; a device file never ends
+            return file.read(MAX_BYTES + 1)
     except OSError as error:
         raise Faults(
             [InputError("case.unreadable_file", file=str(path), reason=error.strerror or str(error))]
         ) from error
-    return parse_case(content, name=str(path))
 
 
 def parse_case(content: bytes, *, name: str = "") -> Case:

@@ -9,6 +9,7 @@ from typing import NoReturn
 from tanheng import __version__
 from tanheng.cli import commands, comparing, coverage, recalculating
 from tanheng.cli.boundary import add_boundary
+from tanheng.cli.consolidating import add_consolidate
 from tanheng.cli.factors import add_factors
 from tanheng.cli.uncertainty import add_commands
 from tanheng.kernel.errors import Faults, TanhengError
@@ -87,6 +88,7 @@ def _parser() -> argparse.ArgumentParser:
     add_commands(several)
     add_factors(several)
     add_boundary(several)
+    add_consolidate(several)
     _compare(several)
     _recalculate(several)
     for name, text in (

@@ -180,7 +180,7 @@ def _left_out(report: GroupReport) -> Iterator[Block]:
     if lacks:
         yield Table("missing", "缺失（合计只含已知部分）", (Column("缺什么", 6.0),), lacks)
     else:
-        yield Paragraph("各家企业都有核算期的结果，内部往来双方都已申报。")
+        yield Paragraph("纳入合并的企业都有核算期的结果，内部往来双方都已申报。")
 
 
 def _sources(report: GroupReport) -> Iterator[Block]:
