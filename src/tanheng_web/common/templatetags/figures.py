@@ -15,7 +15,7 @@ __all__ = ["register"]
 
 register = template.Library()
 
-_INDEXED = re.compile(r"(?<![A-Za-z0-9_])([A-Za-zηρ]{1,5})_([A-Za-z0-9]+|[\u4e00-\u9fff]+)(?!_)\b")
+_INDEXED = re.compile(r"(?<![A-Za-z0-9_])([A-Zηρ][A-Za-z]{0,4}|r)_([A-Za-z0-9]+|[\u4e00-\u9fff]+)(?!_)\b")
 _GAS = re.compile(r"(?<![A-Za-z])(?:CO2|CH4|N2O|CF4|C2F6|SF6)(?=e?(?![A-Za-z0-9]))")
 
 

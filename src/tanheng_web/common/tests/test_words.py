@@ -21,6 +21,7 @@ def test_what_came_in_converted_is_no_gas_called_co2e():
         ("r_CO2", "r<sub>CO<sub>2</sub></sub>"),
         ("E_燃烧 = Σ AD·EF", "E<sub>燃烧</sub> = Σ AD·EF"),
         ("EF_carb", "EF<sub>carb</sub>"),
+        ("by_hand.py", "by_hand.py"),
         ("gbt_32151_5_2015 与 GB/T 32151.5-2015", "gbt_32151_5_2015 与 GB/T 32151.5-2015"),
         ("<b>CO2e</b>", "&lt;b&gt;CO<sub>2</sub>e&lt;/b&gt;"),
     ],
