@@ -1,6 +1,7 @@
 """The report of a study: finding first, every word explained, what is unchecked or fixed said plainly."""
 
 import io
+import re
 import zipfile
 
 import pytest
@@ -13,9 +14,9 @@ from tanheng.reporting.uncertainty_report import study_content, write_study
 from tanheng.rules.package import load_standard
 from tanheng.uncertainty.sensitivity import sensitivity_study
 from tanheng.uncertainty.study import uncertainty_study
-from tanheng.uncertainty.words import glossary, study_sentence
+from tanheng.uncertainty.words import METHODS, glossary, remedy_sentence, study_sentence
 
-from .worlds import fuels
+from .worlds import electricity, fuels
 
 DOC = fuels(["a", "b"], {"normal": "2 %"})
 ENTITY = Entity(
@@ -37,7 +38,7 @@ def test_every_report_begins_with_the_finding_and_explains_its_words(method: str
     text = html_report(study_content(made, digest(dumps(made)), DOC, STANDARD, ENTITY))
     plain = text.replace("<sub>", "").replace("</sub>", "")
     assert study_sentence(made).replace("₂", "2") in plain
-    assert all(word in text for word, _ in glossary())
+    assert all(word in text for word, _ in glossary(method))
     assert "演示数据" in text
 
 
@@ -62,3 +63,20 @@ def test_a_study_of_another_result_is_refused() -> None:
     other = fuels(["a"], {"normal": "2 %"})
     with pytest.raises(InputError):
         study_content(made, "", other, STANDARD, ENTITY)
+
+
+def test_the_remedy_says_how_far_the_interval_would_narrow() -> None:
+    """3 and 4 per cent in quadrature are 5; without the 4 the 3 are left."""
+    doc = electricity({"2025": 1000.0}, {"normal": "3 %"}, factor_distribution={"normal": "4 %"})
+    made = uncertainty_study(doc.data, run_digest=doc.digest, n=100_000)
+    said = remedy_sentence(made)
+    wide, narrow = (float(text) for text in re.findall(r"±([0-9.]+)%", said))
+    assert "电力 · 排放因子" in said
+    assert (wide, narrow) == (pytest.approx(5, abs=0.05), pytest.approx(3, abs=0.05))
+    assert remedy_sentence({**made, "method": "tornado"}) == ""
+
+
+def test_a_report_explains_the_words_of_its_own_method_only() -> None:
+    assert "95% 区间" in dict(glossary("monte_carlo")) and "Sobol 指数" not in dict(glossary("monte_carlo"))
+    assert dict(glossary("sobol")).keys() == {"Sobol 指数"}
+    assert {word for method in METHODS for word, _ in glossary(method)} == {word for word, _ in glossary()}

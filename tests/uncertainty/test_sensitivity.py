@@ -135,3 +135,16 @@ def test_options_are_read() -> None:
     assert parse_range("quantity@el=-10%..12.5 %") == Range("quantity@el", -0.1, 0.125)
     found = parse_mix("quantity@el>quantity@gas,price=-20%..30%,elasticity=0.3,rate=0.0238")
     assert found == Mix("quantity@el", "quantity@gas", -0.2, 0.3, 0.3, 0.0238)
+
+
+def test_a_share_is_not_raised_above_one() -> None:
+    """±10 % of an oxidation of 0.94 would be 1.034: more carbon burnt than there is."""
+    doc = fuels(["a"], {"normal": "1 %"})
+    found = sensitivity_study(doc.data, run_digest=doc.digest, method="tornado", top=10)
+    spans = {entry["id"]: entry["range"] for entry in found["ranked"]}
+    assert spans["oxidation_factor@standard_default:anthracite"] == [-0.1, pytest.approx(1 / 0.94 - 1, rel=1e-5)]
+    assert spans["quantity@a"] == [-0.1, 0.1]
+    with pytest.raises(Faults) as caught:
+        wanted = [Range("oxidation_factor@standard_default:anthracite", -0.1, 0.1)]
+        sensitivity_study(doc.data, run_digest=doc.digest, method="tornado", ranges=wanted)
+    assert [fault.code for fault in caught.value.faults] == ["sensitivity.share"]

@@ -58,15 +58,19 @@ def study_content(
     return ReportContent(
         cover=_cover(study, digest, result, standard, entity, f"{period}{title}"),
         running_head=f"{entity.name}　{period}{title}" + ("　演示数据" if entity.is_demo else ""),
-        preface=f"本报告分析{entity.name}{period}按《{standard.zh}》核算的{subject_zh(study)}有多大把握、受哪些数据影响最大。",
+        preface=f"本报告分析{entity.name}{period}按《{standard.zh}》核算的{subject_zh(study)}{_asked(study)}。",
         chapters=chapters,
-        declaration=Section("declaration", f"{_NUMBERS[len(chapters)]}、用词说明", 1, words()),
+        declaration=Section("declaration", f"{_NUMBERS[len(chapters)]}、用词说明", 1, words(study)),
         attached=(),
         annexes=(Section(ANNEXES[0], "附　变量清单", 1, annex),) if annex else (),
         unit=label("tCO2e"),
         entity=entity,
         reading=Reading(result, standard),
     )
+
+
+def _asked(study: Mapping[str, Any]) -> str:
+    return "有多大把握、受哪些数据影响最大" if study["method"] == "monte_carlo" else "随各项数据的变动而变动多少"
 
 
 def _cover(

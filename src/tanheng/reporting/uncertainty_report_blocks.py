@@ -6,7 +6,16 @@ from typing import Any
 from tanheng.kernel.units import label
 from tanheng.reporting.blocks import Block, Cell, ChartBlock, Column, Notice, Paragraph, Row, Table
 from tanheng.reporting.figures import Fig, grouped, significant
-from tanheng.uncertainty.words import amount, distribution_zh, doubt_zh, glossary, percent, study_sentence, subject_zh
+from tanheng.uncertainty.words import (
+    amount,
+    distribution_zh,
+    doubt_zh,
+    glossary,
+    percent,
+    remedy_sentence,
+    study_sentence,
+    subject_zh,
+)
 
 __all__ = ["assumptions", "findings", "inputs_annex", "ranking", "results", "words"]
 
@@ -48,6 +57,8 @@ def findings(study: Study) -> tuple[Block, ...]:
         chosen = "变动范围由分析人选定" if study["chosen"] == "user" else "各变量都变动 ±10%"
         blocks.append(Paragraph(f"{chosen}，不代表这些变动发生的可能性。"))
         return tuple(blocks)
+    if remedy := remedy_sentence(study):
+        blocks.append(Paragraph(remedy))
     fixed = study["fixed"]
     if fixed["inputs_without_basis"]:
         text = (
@@ -68,9 +79,9 @@ def results(study: Study) -> tuple[Block, ...]:
         ("核算值", amount(study["total"]["value"]), "核算结果里的数"),
         ("95% 区间", f"{amount(summary['low'])} ～ {amount(summary['high'])}", "真实的排放量有 95% 的把握落在其中"),
         ("均值", amount(summary["mean"]), "所有抽样的平均"),
-        ("标准差", amount(summary["sd"]), "抽样结果散开的程度"),
+        ("标准差", amount(summary["sd"]), "抽样结果散开的程度，区间半宽约为它的两倍"),
         ("一阶法区间", f"{amount(first['low'])} ～ {amount(first['high'])}", "用公式的导数估算，供互相印证"),
-        ("抽样与一阶法之差", percent(first["difference"], signed=True), "标准差的相对差别"),
+        ("抽样与一阶法之差", percent(first["difference"], signed=True), "两种算法的标准差相差多少，越小越能互相印证"),
     ]
     heads = (("项目", 1.2), ("数值", 2.0), ("含义", 1.8))
     return (_table("summary", subject_zh(study), heads, rows), _histogram(study), _sources(study))
@@ -85,7 +96,8 @@ def _histogram(study: Study) -> ChartBlock:
     labels = tuple(grouped(mid / 1e4, 1) if wan else grouped(mid, 0) for mid in mids)
     summary = study["summary"]
     title = f"抽样结果的分布：95% 落在 {amount(summary['low'])} 与 {amount(summary['high'])} 之间"
-    note = f"横轴：排放总量（{'万 ' if wan else ''}{label('tCO2e')}）；纵轴：落在那里的抽样次数，越高可能性越大。"
+    unit = f"{'万 ' if wan else ''}{label('tCO2e')}"
+    note = f"横轴：{subject_zh(study)}（{unit}）；纵轴：落在那里的抽样次数，越高可能性越大。"
     figures = tuple(_fig(float(count), "1", decimals=0) for count in summed)
     return ChartBlock("histogram", "line", title, "抽样次数（次）", labels, figures, note=note)
 
@@ -191,6 +203,6 @@ def inputs_annex(study: Study) -> tuple[Block, ...]:
     return (_table("inputs", "全部变量", heads, rows),)
 
 
-def words() -> tuple[Block, ...]:
-    """The words of the report in plain language."""
-    return tuple(Paragraph(f"{word}：{means}") for word, means in glossary())
+def words(study: Study) -> tuple[Block, ...]:
+    """The words that the report uses, in plain language."""
+    return tuple(Paragraph(f"{word}：{means}") for word, means in glossary(study["method"]))

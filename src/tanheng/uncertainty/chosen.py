@@ -15,7 +15,7 @@ from tanheng.uncertainty.distributions import Distribution, parse_distribution
 from tanheng.uncertainty.factor_spread import factor_citation, factor_spread
 from tanheng.uncertainty.inputs import Input, Inputs
 
-__all__ = ["BASES", "Chosen", "choose"]
+__all__ = ["BASES", "Chosen", "choose", "share_bound"]
 
 # why an input moves, or why not
 BASES = {
@@ -96,7 +96,13 @@ def _cited(entry: Input, place: Mapping[str, Any]) -> Chosen:
 
 def _possible(found: Distribution, entry: Input) -> Distribution:
     """Bound the distribution of a share at one."""
+    most = share_bound(entry)
+    return found if most is None else found.below(most)
+
+
+def share_bound(entry: Input) -> float | None:
+    """Return the scale at which a share is one (its largest cell, where months differ); None for what is no share."""
     quantity = glossary().get(entry.symbol)
     if quantity is None or not quantity.share or not 0 < entry.largest <= 1:
-        return found
-    return found.below(1 / entry.largest)
+        return None
+    return 1 / entry.largest

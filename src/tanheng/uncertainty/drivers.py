@@ -10,12 +10,14 @@ from numpy.typing import NDArray
 
 from tanheng.kernel.errors import InputError, NotFound
 from tanheng.kernel.quantities import parse_number
+from tanheng.uncertainty.chosen import share_bound
 from tanheng.uncertainty.inputs import Inputs
 
 __all__ = ["Driver", "Mix", "Range", "input_driver", "mix_driver", "parse_mix", "parse_range"]
 
 Array = NDArray[np.float64]
 _LEAST, _MOST = -1.0, 10.0
+_SLACK = 5e-5  # a bound is shown and typed with two decimals of a per cent
 _RANGE_FORM = "ID=-10%..10%"
 _MIX_FORM = "FROM>TO,price=-20%..20%,elasticity=0.3,rate=0.28"
 _SPAN = re.compile(r"\s*([^.%％]+(?:\.\d+)?)\s*[%％]\s*\.\.\s*([^%％]+)\s*[%％]\s*\Z")
@@ -81,6 +83,9 @@ def input_driver(inputs: Inputs, wanted: Range) -> Driver:
         raise NotFound("uncertainty.unknown_input", id=wanted.id)
     entry = inputs.entries[known[wanted.id]]
     _valid(entry.label, wanted.low, wanted.high)
+    most = share_bound(entry)
+    if most is not None and wanted.high > most - 1 + _SLACK:
+        raise InputError("sensitivity.share", input=entry.label, high=f"{wanted.high:+.1%}", most=f"{most - 1:+.2%}")
     return Driver(wanted.id, entry.label, wanted.low, wanted.high, (known[wanted.id],))
 
 

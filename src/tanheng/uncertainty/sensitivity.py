@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tanheng.kernel.errors import Faults, InputError, TanhengError
-from tanheng.uncertainty.chosen import Chosen, choose
+from tanheng.uncertainty.chosen import Chosen, choose, share_bound
 from tanheng.uncertainty.document import head, known_parts, sealed
 from tanheng.uncertainty.drivers import Driver, Mix, Range, input_driver, mix_driver
 from tanheng.uncertainty.first_order import gradient
@@ -67,7 +67,7 @@ def sensitivity_study(
     subject = subject or whole(data)
     parts = known_parts(data, subject)
     inputs = find_inputs(data, parts)
-    named = list(ranges) or ([] if mix else [Range(name, -SPAN, SPAN) for name in strongest(parts, inputs, top)])
+    named = list(ranges) or ([] if mix else [_span(inputs, name) for name in strongest(parts, inputs, top)])
     model = build_model(data, parts=parts, inputs=narrow(inputs, _moving(inputs, named, mix)))
     drivers = _drivers(model, named, mix)
     if not drivers:
@@ -83,6 +83,13 @@ def sensitivity_study(
         **_ranked(model, drivers, method, count, seed, progress),
     }
     return sealed(document, subject)
+
+
+def _span(inputs: Inputs, name: str) -> Range:
+    """Return ±10 % of an input; a share is not raised above one."""
+    entry = inputs.entries[inputs.by_id()[name]]
+    most = share_bound(entry)
+    return Range(name, -SPAN, SPAN if most is None else min(SPAN, most - 1))
 
 
 def _moving(inputs: Inputs, named: Sequence[Range], mix: Mix | None) -> list[str]:

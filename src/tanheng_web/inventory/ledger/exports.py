@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import IO, Any
 
 from django.core.files.base import File
@@ -19,7 +20,7 @@ from tanheng_web.common.models import Job
 from tanheng_web.inventory.ledger.selectors import Chosen, Row, chosen_of, rows_of
 from tanheng_web.organisations.models import Organisation
 
-__all__ = ["AT_ONCE", "JOB", "KINDS", "export_execute", "file_name", "ordered", "path_of", "written"]
+__all__ = ["AT_ONCE", "JOB", "KINDS", "export_execute", "file_name", "files_remove", "ordered", "path_of", "written"]
 
 KINDS = ("xlsx", "csv")
 JOB = "ledger-export"
@@ -113,6 +114,19 @@ def ordered(organisation, period: Period, query: str, kind: str, by) -> Job:
 
 def path_of(job: Job) -> str:
     return f"exports/ledger-{job.pk}.{job.kwargs['file_kind']}"
+
+
+def files_remove(*, before: datetime) -> int:
+    """Remove the files of exports that were finished before a moment; returns how many. The ledger itself stays.
+
+    Whoever keeps the files of jobs for a time (common's retention) calls this; a file removed says so when asked for.
+    """
+    jobs_done = Job.objects.filter(kind=JOB, status=Job.Status.DONE, finished_at__lt=before)
+    paths = [path_of(job) for job in jobs_done.iterator()]
+    there = [path for path in paths if default_storage.exists(path)]
+    for path in there:
+        default_storage.delete(path)
+    return len(there)
 
 
 @background

@@ -3,8 +3,10 @@
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from tanheng.kernel.errors import NotFound
 from tanheng_web.common.access import needs
 from tanheng_web.common.models import Job
 from tanheng_web.common.periods import period_of
@@ -48,6 +50,6 @@ def export_file(request, org, job):
     found = get_object_or_404(Job, pk=job, organisation=request.organisation, kind=exports.JOB, status=Job.Status.DONE)
     path = exports.path_of(found)
     if not default_storage.exists(path):
-        raise Http404
+        raise NotFound("ledger.file_removed", made=timezone.localdate(found.finished_at))
     name = exports.file_name(request.organisation, found.kwargs["file_kind"])
     return FileResponse(default_storage.open(path), as_attachment=True, filename=name)

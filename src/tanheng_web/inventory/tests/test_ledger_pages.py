@@ -2,12 +2,14 @@
 
 import csv
 import io
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 
 from tanheng.kernel.periods import Month
+from tanheng_web.common.models import Job
 from tanheng_web.common.templatetags.figures import exact
 from tanheng_web.inventory import services
 from tanheng_web.inventory.execution import execute, silent
@@ -169,3 +171,23 @@ def test_what_a_closed_book_held_is_in_the_history_with_who_closed_it(works, wor
     assert page.context["total"].value is None, "superseded lines are never added"
     now = sign_in("viewer").get(reverse("inventory:ledger", args=[works.pk]), {"years": "all"})
     assert now.context["total"].value == newest.total
+
+
+def test_files_of_exports_are_removed_by_age_and_say_so(run, works, world, sign_in, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    query = {"organisation_id": works.pk, "period": "2025", "query": "state=all", "file_kind": "csv"}
+    jobs = [
+        Job.objects.create(kind=exports.JOB, organisation=works, by=world.people["viewer"], kwargs=query)
+        for _ in range(2)
+    ]
+    for job in jobs:
+        exports.export_execute.func(job.pk, **query)
+    done = Job.objects.get(pk=jobs[0].pk).finished_at
+    Job.objects.filter(pk=jobs[1].pk).update(finished_at=done + timedelta(days=30))
+    urls = [reverse("inventory:ledger-file", args=[works.pk, job.pk]) for job in jobs]
+    assert [sign_in("viewer").get(url).status_code for url in urls] == [200, 200]
+    assert exports.files_remove(before=done + timedelta(days=1)) == 1
+    assert exports.files_remove(before=done + timedelta(days=1)) == 0
+    gone, kept = (sign_in("viewer").get(url) for url in urls)
+    assert gone.status_code == 404 and "已过保存期" in gone.content.decode()
+    assert kept.status_code == 200

@@ -79,7 +79,7 @@ def _histogram(study: Mapping[str, Any]) -> Chart:
         for (a, b), count in zip(pairwise(edges), counts, strict=True)
     )
     note = "蓝色部分是 95% 区间，灰色是区间外的 5%。柱子越高，结果落在那里的可能性越大。"
-    return Chart("histogram", title, UNIT, option, (f"排放总量（{unit_text(UNIT, scale)}）", "次数"), rows, 300, note)
+    return Chart("histogram", title, UNIT, option, (f"排放量（{unit_text(UNIT, scale)}）", "次数"), rows, 300, note)
 
 
 def _under(name: str) -> Option:

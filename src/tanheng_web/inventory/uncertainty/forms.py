@@ -108,6 +108,9 @@ class StudyForm(forms.Form):
                 continue
             if not -1 <= low < high <= 10:
                 self.row_faults[at] = str(_("下限应小于上限，且在 −100% 与 +1000% 之间。"))
+            elif variable.most is not None and high > variable.most - 1 + 5e-5:
+                most = f"{(variable.most - 1) * 100:.2f}"
+                self.row_faults[at] = str(_("这是份额，不能超过 1：上限不大于 +%s%%。") % most)
             found.append([variable.id, low, high])
         return found
 

@@ -46,11 +46,18 @@ def rows_of(form: StudyForm, variables: Sequence[Variable]) -> list[FormRow]:
             spread=said.get(f"p{at}", ""),
             is_chosen=f"c{at}" in said if form.is_bound else at < MOST_CHOSEN,
             low=said.get(f"l{at}", f"-{SPAN}"),
-            high=said.get(f"h{at}", SPAN),
+            high=said.get(f"h{at}", _highest(each)),
             fault=form.row_faults.get(at, ""),
         )
         for at, each in enumerate(variables)
     ]
+
+
+def _highest(variable: Variable) -> str:
+    """The range that stands there at first; a share goes no further than to one."""
+    if variable.most is None or (variable.most - 1) * 100 >= float(SPAN):
+        return SPAN
+    return f"{int((variable.most - 1) * 10_000) / 100:g}"
 
 
 def _is_of_total(study: dict[str, Any]) -> bool:
@@ -60,14 +67,14 @@ def _is_of_total(study: dict[str, Any]) -> bool:
 
 def study_context(found: UncertaintyStudy, user: Any) -> dict[str, Any]:
     """Everything on the page of a finished study."""
-    from tanheng.uncertainty.words import amount, distribution_zh, glossary, percent
+    from tanheng.uncertainty.words import amount, distribution_zh, glossary, percent, remedy_sentence
 
     study = found.open()
     context = {
         "study": found,
         "document": study,
         "charts": charts_of(study),
-        "words": glossary(),
+        "words": glossary(study["method"]),
         "reports": found.reports.select_related("created_by"),
         "report_kinds": StudyReport.Kind.choices,
         "may_report": can(user, "report.create", found.run.organisation),
@@ -89,6 +96,7 @@ def study_context(found: UncertaintyStudy, user: Any) -> dict[str, Any]:
         for entry in study["inputs"]
     ]
     return context | {
+        "remedy": remedy_sentence(study),
         "interval": f"{amount(summary['low'])} ～ {amount(summary['high'])}",
         "relative": " ～ ".join(percent(summary[f"relative_{end}"], signed=True) for end in ("low", "high")),
         "mean": amount(summary["mean"]),

@@ -36,6 +36,7 @@ class Variable:
     doubt: str
     has_distribution: bool
     stated: str
+    most: float | None
 
 
 def studies_of(organisation) -> QuerySet[UncertaintyStudy]:
@@ -103,6 +104,7 @@ def _stated(chosen: Any, data: dict[str, Any]) -> str:
 
 def _variable(chosen: Any, elasticity: float, data: dict[str, Any]) -> Variable:
     from tanheng.accounting.tree import origin_zh
+    from tanheng.uncertainty.chosen import share_bound
     from tanheng.uncertainty.study import shown_entry
     from tanheng.uncertainty.words import basis_zh, distribution_zh, doubt_zh
 
@@ -121,4 +123,5 @@ def _variable(chosen: Any, elasticity: float, data: dict[str, Any]) -> Variable:
         doubt="" if not cited or cited["checked"] else doubt_zh(cited),
         has_distribution=chosen.distribution is not None,
         stated=_stated(chosen, data),
+        most=share_bound(entry),
     )
