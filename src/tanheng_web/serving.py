@@ -4,7 +4,6 @@ One process answers pages (waitress), one child carries out jobs. The child is r
 parent does; a file lock keeps it the only one of its installation.
 """
 
-import argparse
 import fcntl
 import hashlib
 import os
@@ -13,7 +12,10 @@ import subprocess
 import sys
 import threading
 import time
+from argparse import Namespace
 from pathlib import Path
+
+from tanheng.cli.parser import Parser
 
 __all__ = ["demo", "prepare", "serve", "worker"]
 
@@ -34,9 +36,7 @@ def _setup() -> None:
 
 def prepare(argv: list[str] | None = None) -> int:
     """Bring database and static files up to date; nothing happens when they are."""
-    argparse.ArgumentParser(
-        prog="tanheng prepare", description="更新数据库结构与静态文件 / migrate, collect static"
-    ).parse_args(argv)
+    Parser(prog="tanheng prepare", description="更新数据库结构与静态文件 / migrate, collect static").parse_args(argv)
     _setup()
     _prepared()
     return 0
@@ -90,8 +90,8 @@ def _static_key() -> str:
     return digest.hexdigest()
 
 
-def _arguments(argv: list[str] | None, name: str, words: str) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog=f"tanheng {name}", description=words)
+def _arguments(argv: list[str] | None, name: str, words: str) -> Namespace:
+    parser = Parser(prog=f"tanheng {name}", description=words)
     parser.add_argument("--host", default="127.0.0.1", help="监听地址 / address to listen on (127.0.0.1)")
     parser.add_argument("--port", type=int, default=8000, help="端口 / port (8000)")
     parser.add_argument("--threads", type=int, default=6, help="处理请求的线程数 / request threads (6)")
@@ -129,7 +129,7 @@ def _demo_loaded() -> None:
     print(accounts_text(), flush=True)
 
 
-def _serving(options: argparse.Namespace) -> int:
+def _serving(options: Namespace) -> int:
     from django.core.wsgi import get_wsgi_application
     from waitress import create_server
 
@@ -217,7 +217,7 @@ class _WorkerKeeper:
 
 def worker(argv: list[str] | None = None) -> int:
     """Carry out background tasks until SIGTERM; the only worker of its installation."""
-    parser = argparse.ArgumentParser(prog="tanheng worker", description="执行后台任务 / carry out background tasks")
+    parser = Parser(prog="tanheng worker", description="执行后台任务 / carry out background tasks")
     parser.add_argument("--parent", type=int, help="随此进程结束 / end when this process does")
     options = parser.parse_args(argv)
     os.environ["TANHENG_LOG_NAME"] = "worker"

@@ -220,3 +220,73 @@ def test_total_and_both_intensities_of_a_period_are_printed(capsys: pytest.Captu
     out = " ".join(capsys.readouterr().out.split())
     assert "总量 9,557.30 tCO₂e" in out
     assert "吨钢排放强度 2.3893 tCO₂e/t" in out and "单位产值排放 7.6458 tCO₂e/万元" in out
+
+
+IMPOSSIBLE = "{id: coal, material: 烟煤, role: fuel, quantity: 1 t, values: {oxidation_factor: 93}}"
+UNUSUAL = "{id: coal, material: 烟煤, role: fuel, quantity: 1 t, values: {net_calorific_value: 20000 GJ/t}}"
+
+
+def test_an_impossible_value_is_bad_input_with_its_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = write(tmp_path, case(IMPOSSIBLE))
+    assert main(["calculate", str(path)]) == 2
+    err = capsys.readouterr().err
+    assert f"{path}:5" in err and "碳氧化率为 93，不可能出现" in err
+
+
+def test_calculate_and_check_say_what_is_implausible(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = write(tmp_path, case(UNUSUAL, "expect: {complete: true}\n"))
+    assert main(["calculate", str(path)]) == 0
+    assert "平均低位发热量为 20,000 GJ/t，通常在 15 至 31 之间" in capsys.readouterr().out
+    assert main(["calculate", str(path), "--json"]) == 0
+    assert "value.implausible" in [found["code"] for found in json.loads(capsys.readouterr().out)["warnings"]]
+    assert main(["check", str(path)]) == 0
+    assert "提示：2022 年“烟煤”" in capsys.readouterr().out
+
+
+def test_check_explain_and_gases_have_json(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", str(ONE), "--json"]) == 0
+    (found,) = json.loads(capsys.readouterr().out)
+    assert (found["standard"], found["differences"]) == ("gbt_32151_5_2015", [])
+    assert main(["explain", str(ONE), "total", "--json"]) == 0
+    tree = json.loads(capsys.readouterr().out)
+    assert tree["value"] == 1320.0
+    line = tree["children"][0]["children"][0]
+    values = {child["symbol"]: child["value"] for child in line["children"]}
+    assert values["net_calorific_value"] == 20.0 and line["expr"]
+    assert main(["gases", "gbt_32151_5_2015", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)[0]["id"] == "CO2"
+
+
+COMMANDS = (
+    "standards", "calculate", "check", "explain", "uncertainty", "sensitivity", "factors", "factors search", "boundary",
+    "gases", "compare", "recalculate", "serve", "demo",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_is_in_chinese_to_its_headings(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([*command.split(), "--help"])
+    out = capsys.readouterr().out
+    assert ended.value.code == 0 and out.count("用法 usage: tanheng") == 1 and "显示本说明" in out
+    assert not [text for text in ("positional arguments", "show this help message", "%%") if text in out]
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("calculate", "缺少 CASE.yaml"),
+        ("bogus", "不能是 'bogus'，可选"),
+        ("calculate a.yaml --bogus", "不认识 --bogus"),
+        ("standards --year abc", "--year 应为整数，不能是 'abc'"),
+        ("factors search --as-of gestern", "--as-of 应为日期"),
+        ("factors search --limit 0", "--limit 应为不小于 1 的整数，不能是 0"),
+        ("sensitivity a.yaml --method x", "--method 不能是 'x'，可选"),
+        ("serve --port abc", "--port 应为整数，不能是 'abc'"),
+        ("serve --host", "--host 后面缺少取值"),
+    ],
+)
+def test_a_bad_command_line_is_told_in_chinese(given: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(given.split())
+    assert ended.value.code == 2 and said in capsys.readouterr().err

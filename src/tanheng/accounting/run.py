@@ -14,7 +14,9 @@ from tanheng.accounting.information import information
 from tanheng.accounting.inputs import defaults, not_counted, stream_list
 from tanheng.accounting.labels import formulas_used, labels
 from tanheng.accounting.lines import lines_json, trace_json
+from tanheng.accounting.plausibility import odd_values
 from tanheng.accounting.processes import check_paths, shares_of
+from tanheng.accounting.ratios import odd_ratios
 from tanheng.accounting.result import ENGINE, SCHEMA, ResultDocument
 from tanheng.accounting.two_meters import two_meters
 from tanheng.kernel.periods import Period
@@ -81,6 +83,7 @@ def run(
     shown_figures = figures(sums)
     kinds = kinds_of(standard, streams.site)
     shown, denominators, more = indicators(standard, table, shown_figures, gaps, kinds)
+    more += [] if gaps else odd_ratios(standard, table, kinds, shown)
     beside, beside_rows = information(standard, table, gaps, kinds)
     used = defaults(trace, lines, provenance)
     order = {
@@ -170,6 +173,7 @@ def _findings(
     gaps += required_sources(standard, table, evaluation)
     warnings += odd_records(streams, chosen)
     warnings += idle_parameters(streams, chosen, period)
+    warnings += odd_values(table)
     warnings += double_counts(standard, table)
     warnings += two_meters(standard, table, kinds_of(standard, streams.site))
     warnings += _uncovered_parts(standard, streams)

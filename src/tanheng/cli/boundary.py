@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Mapping
 from typing import Any
 
-from tanheng.accounting.boundary import Unit, boundary_check, gas_families, unit_of
+from tanheng.accounting.boundary import GasFamily, Unit, boundary_check, gas_families, unit_of
 from tanheng.accounting.captive_power import captive_power
 from tanheng.accounting.case import load_case
 from tanheng.accounting.run import run
@@ -34,6 +34,7 @@ def add_boundary(several: "argparse._SubParsersAction[Any]") -> None:
         description="六类温室气体在标准中的排放源与潜势。Families of gases, their sources and potentials.",
     )
     two.add_argument("standard", metavar="ID", nargs="?", help="标准 standard")
+    two.add_argument("--json", action="store_true", help="输出 JSON print JSON")
     two.set_defaults(run=gases)
 
 
@@ -97,10 +98,19 @@ def _print(units: list[Unit], findings: list[str], power: str) -> None:
 def gases(options: argparse.Namespace) -> int:
     """Print the six families: sources of the standard, potentials it uses, how many are known."""
     standard = load_standard(options.standard) if options.standard else None
-    for family in gas_families(standard):
+    families = gas_families(standard)
+    if options.json:
+        print(dumps([_family(family) for family in families]).decode())
+        return 0
+    for family in families:
         used = "，".join(f"{gas}={value:g}" for gas, value in family.gwp)
         sources = "、".join(family.sources) if family.sources else "标准不核算" if standard else ""
         known = "，".join(f"{gas}={value:g}" for gas, value in family.known)
         shown = f"{family.gwp_set} {used}" if used else f"IPCC-AR6 {known}"
         print("\t".join([family.id, family.zh, sources, shown]))
     return 0
+
+
+def _family(family: GasFamily) -> dict[str, Any]:
+    found = {"id": family.id, "zh": family.zh, "sources": list(family.sources), "gwp_set": family.gwp_set}
+    return {**found, "gwp": dict(family.gwp), "known_ipcc_ar6": dict(family.known)}

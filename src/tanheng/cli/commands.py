@@ -3,23 +3,26 @@
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.progress import track
 
 from tanheng.accounting.case import Case, load_case
-from tanheng.accounting.expect import Difference, differences
-from tanheng.accounting.result import ResultDocument
+from tanheng.accounting.expect import differences
+from tanheng.accounting.result import ResultDocument, sentence
 from tanheng.accounting.run import run
 from tanheng.accounting.tree import format_tree
-from tanheng.cli.printing import public_json, tables
+from tanheng.cli.printing import public_json, tables, tree_json
 from tanheng.kernel.errors import Faults, InputError, TanhengError
 from tanheng.rules import package
 
 __all__ = ["Command", "Lines", "calculate", "check", "explain", "web"]
 
+_BAD_INPUT = ("stream.not_covered", "unit.incompatible", "value.impossible")
+_DOUBTS = ("value.impossible", "value.implausible", "ratio.unusual")
 Command = Callable[[], int]
 Lines = Iterable[str]
 
@@ -37,11 +40,14 @@ def calculate(options: argparse.Namespace) -> int:
 
 
 def _uncovered(case: Case, documents: list[ResultDocument]) -> int:
+    """What the standard does not cover, units that do not fit and numbers that cannot be are bad input."""
     faults = [
-        InputError(gap["code"], **{"file": case.document.file, "line": _line(case, gap["stream"]), **gap["values"]})
+        InputError(
+            found["code"], **{"file": case.document.file, "line": _line(case, found["stream"]), **found["values"]}
+        )
         for doc in documents
-        for gap in doc.data["gaps"]
-        if gap["code"] in ("stream.not_covered", "unit.incompatible")
+        for found in (*doc.data["gaps"], *doc.data["warnings"])
+        if found["code"] in _BAD_INPUT
     ]
     if faults:
         raise Faults(faults)
@@ -58,49 +64,62 @@ def _line(case: Case, stream: str) -> int:
 def check(options: argparse.Namespace) -> int:
     """Compare cases with what they expect; every file is read before the exit code is decided."""
     faults: list[TanhengError] = []
-    wrong = 0
+    shown: list[dict[str, Any]] = []
     paths = [Path(name) for name in options.case]
     several = len(paths) > 1 and sys.stderr.isatty()
     for path in track(paths, "比较 comparing", console=Console(stderr=True), transient=True) if several else paths:
         try:
-            wrong += _check(path, options.standard)
+            shown += _check(path, options.standard)
         except Faults as error:
             faults += error.faults
         except TanhengError as error:
             faults.append(error if "file" in error.values else error.at(file=str(path)))
+    if options.json:
+        print(json.dumps(shown, ensure_ascii=False, indent=1, sort_keys=True))
+    else:
+        print("\n".join(line for found in shown for line in _report(found)))
     if faults:
         raise Faults(faults)
-    return 1 if wrong else 0
+    return int(any(found["differences"] for found in shown))
 
 
-def _check(path: Path, standard: str | None) -> int:
+def _check(path: Path, standard: str | None) -> Iterator[dict[str, Any]]:
+    """Compare one case with what it expects, standard by standard; doubts are said and change nothing."""
     case = load_case(path)
     if not case.expect:
         raise InputError("case.no_expectation", file=str(path))
-    count = 0
     for name in _chosen(case, standard):
         doc = _run(case, name)
-        found = list(differences(doc, case.expect.get(name) or case.expect.get("") or {}))
-        for line in _report(path, name, found):
-            print(line)
-        count += len(found)
-    return count
+        found = differences(doc, case.expect.get(name) or case.expect.get("") or {})
+        doubts = [sentence(each) for each in doc.data["warnings"] if each["code"] in _DOUBTS]
+        yield {
+            "file": str(path),
+            "standard": name,
+            "differences": [difference.zh() for difference in found],
+            "doubts": doubts,
+        }
 
 
-def _report(path: Path, standard: str, found: list[Difference]) -> Iterator[str]:
-    yield f"{path} {standard} {'相符 agrees' if not found else f'{len(found)} 处不符 differences'}"
-    for difference in found:
-        yield f"  {difference.zh()}"
+def _report(found: Mapping[str, Any]) -> Iterator[str]:
+    count = len(found["differences"])
+    yield f"{found['file']} {found['standard']} {f'{count} 处不符 differences' if count else '相符 agrees'}"
+    yield from (f"  {line}" for line in found["differences"])
+    yield from (f"  提示：{line}" for line in found["doubts"])
 
 
 def explain(options: argparse.Namespace) -> int:
     """Print the tree of a stream or of any figure."""
     case = load_case(options.case)
+    trees = []
     for name in _chosen(case, options.standard):
         doc = _run(case, name)
         known = set(doc.data["labels"]["streams"])
         address = f"stream:{options.figure}" if options.figure in known else options.figure
-        print(format_tree(doc, address))
+        trees.append(tree_json(doc, address) if options.json else format_tree(doc, address))
+    if options.json:
+        print(json.dumps(trees[0] if len(trees) == 1 else trees, ensure_ascii=False, indent=1, sort_keys=True))
+    else:
+        print("\n".join(trees))
     return 0
 
 

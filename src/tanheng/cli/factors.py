@@ -5,6 +5,7 @@ import json
 from datetime import date
 from typing import Any
 
+from tanheng.cli.parser import count
 from tanheng.cli.printing import width
 from tanheng.kernel.errors import InputError
 from tanheng.kernel.units import label
@@ -47,7 +48,7 @@ def add_factors(several: "argparse._SubParsersAction[Any]") -> None:
     for option in OPTIONS:
         one.add_argument(f"--{option}", action="append", default=[], help=_HELP[option])
     one.add_argument("--as-of", type=date.fromisoformat, default=None, help="状态按哪一天 state on this day")
-    one.add_argument("--limit", type=int, default=20, help="最多列出几条 how many to list")
+    one.add_argument("--limit", type=count(1), default=20, help="最多列出几条 how many to list")
     one.add_argument("--json", action="store_true", help="输出 JSON print JSON")
     one.set_defaults(run=search)
 
@@ -57,11 +58,11 @@ def search(options: argparse.Namespace) -> int:
     library = packaged()
     index = FactorIndex([*library.all(), *printed_factors(standard.id for standard in standards())])
     chosen = {
-        name: tuple(_id(name, text) for text in getattr(options, option))
+        name: tuple(_id(name, text, option) for text in getattr(options, option))
         for option, name in OPTIONS.items()
         if getattr(options, option)
     }
-    found = index.search(Query(" ".join(options.text), chosen, limit=max(1, options.limit)))
+    found = index.search(Query(" ".join(options.text), chosen, limit=options.limit))
     on = options.as_of or date.today()
     rows = [_json(factor, STATES[library.state(factor, on)], on) for factor in found.factors]
     if options.json:
@@ -73,14 +74,16 @@ def search(options: argparse.Namespace) -> int:
     return 0
 
 
-def _id(name: str, text: str) -> str:
+def _id(name: str, text: str, option: str) -> str:
     words = vocabulary().get(name)
     if words is None or text in words:
         return text
     for key, zh in words.items():
         if text == zh:
             return key
-    raise InputError("factor.choice", dimension=name, text=text, known=[f"{zh}（{key}）" for key, zh in words.items()])
+    raise InputError(
+        "factor.choice", dimension=f"--{option}", text=text, known=[f"{zh}（{key}）" for key, zh in words.items()]
+    )
 
 
 def _json(factor: LibraryFactor, state: str, on: date) -> dict[str, object]:

@@ -4,27 +4,19 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
 
 from tanheng import __version__
 from tanheng.cli import commands, comparing, coverage, recalculating
 from tanheng.cli.boundary import add_boundary
 from tanheng.cli.consolidating import add_consolidate
 from tanheng.cli.factors import add_factors
+from tanheng.cli.parser import Parser
 from tanheng.cli.uncertainty import add_commands
 from tanheng.kernel.errors import Faults, TanhengError
 
 __all__ = ["main"]
 
 _EPILOG = "退出码 exit codes：0 正常 fine · 1 与预期不符 difference · 2 输入有误 bad input（每处一行 one line a fault）"
-
-
-class _Parser(argparse.ArgumentParser):
-    """Speaks both languages where argparse would speak English alone."""
-
-    def error(self, message: str) -> NoReturn:
-        self.print_usage(sys.stderr)
-        self.exit(2, f"tanheng：命令有误 bad command line：{message}（--help 查看用法）\n")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -61,8 +53,8 @@ def _refuse(lines: "commands.Lines", code: int = 2) -> int:
     return code
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
+def _parser() -> Parser:
+    parser = Parser(
         prog="tanheng",
         epilog=_EPILOG,
         description="碳衡：金属企业碳核算，每个数字都说得清来历。Carbon accounting for metal producers.",
@@ -99,7 +91,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _calculate(several: "argparse._SubParsersAction[_Parser]") -> None:
+def _calculate(several: "argparse._SubParsersAction[Parser]") -> None:
     one = several.add_parser(
         "calculate",
         help="核算一个算例 account a case",
@@ -111,7 +103,7 @@ def _calculate(several: "argparse._SubParsersAction[_Parser]") -> None:
     one.set_defaults(run=commands.calculate)
 
 
-def _check(several: "argparse._SubParsersAction[_Parser]") -> None:
+def _check(several: "argparse._SubParsersAction[Parser]") -> None:
     one = several.add_parser(
         "check",
         help="与预期比较 compare with expect",
@@ -119,10 +111,11 @@ def _check(several: "argparse._SubParsersAction[_Parser]") -> None:
     )
     one.add_argument("case", metavar="CASE.yaml", nargs="+", help="一个或多个算例文件 case files")
     one.add_argument("--standard", metavar="ID", help="只按这一标准 only this standard")
+    one.add_argument("--json", action="store_true", help="输出 JSON print JSON")
     one.set_defaults(run=commands.check)
 
 
-def _explain(several: "argparse._SubParsersAction[_Parser]") -> None:
+def _explain(several: "argparse._SubParsersAction[Parser]") -> None:
     one = several.add_parser(
         "explain",
         help="数从何来 where a number comes from",
@@ -135,10 +128,11 @@ def _explain(several: "argparse._SubParsersAction[_Parser]") -> None:
         help="源流编号，或地址如 total、source:fuel_combustion、month:2022-01。stream id or address",
     )
     one.add_argument("--standard", metavar="ID", help="采用的标准 standard")
+    one.add_argument("--json", action="store_true", help="输出 JSON print JSON")
     one.set_defaults(run=commands.explain)
 
 
-def _compare(several: "argparse._SubParsersAction[_Parser]") -> None:
+def _compare(several: "argparse._SubParsersAction[Parser]") -> None:
     one = several.add_parser(
         "compare",
         help="碳比对 compare two results",
@@ -152,7 +146,7 @@ def _compare(several: "argparse._SubParsersAction[_Parser]") -> None:
     one.set_defaults(run=comparing.comparison)
 
 
-def _recalculate(several: "argparse._SubParsersAction[_Parser]") -> None:
+def _recalculate(several: "argparse._SubParsersAction[Parser]") -> None:
     one = several.add_parser(
         "recalculate",
         help="换因子重算 recalculate under other factors",

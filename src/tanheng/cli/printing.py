@@ -4,11 +4,12 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from tanheng.accounting.explain import explain
 from tanheng.accounting.result import ResultDocument, sentence
 from tanheng.kernel.rounding import round_half_up
 from tanheng.kernel.units import label
 
-__all__ = ["public_json", "tables", "width"]
+__all__ = ["public_json", "tables", "tree_json", "width"]
 
 _PUBLIC = (
     "standard", "period", "complete", "gaps", "total", "sources", "subtotals", "processes", "months", "not_counted",
@@ -33,6 +34,23 @@ def _once(doc: ResultDocument) -> Iterator[Mapping[str, Any]]:
         if key not in seen:
             seen.add(key)
             yield entry
+
+
+def tree_json(doc: ResultDocument, address: str, *, depth: int = 12) -> dict[str, Any]:
+    """Return what a figure opens into, down to its inputs: the form of ``tanheng explain --json``."""
+    node = explain(doc, address)
+    inside = {
+        key: getattr(node, key)
+        for key in ("address", "label", "value", "unit", "kind", "expr", "origin", "note")
+        if getattr(node, key) not in (None, "")
+    }
+    children = [
+        {"symbol": child.symbol, "sign": child.sign, **tree_json(doc, child.address, depth=depth - 1)}
+        for child in node.children
+        if depth
+    ]
+    more = {"children": children} if children else {}
+    return {**inside, **more, "provenance": dict(node.provenance), "flags": list(node.flags)}
 
 
 def tables(doc: ResultDocument) -> str:

@@ -35,7 +35,7 @@ def add_commands(several: "argparse._SubParsersAction[Any]") -> None:
     months = {"choices": ("shared", "independent"), "default": "shared"}
     one.add_argument("--months", help="各月误差相同或独立 months of a meter", **months)
     chosen = "为变量选定分布，或 fixed 使它不变，可多次给出 distribution of an input"
-    one.add_argument("--set", action="append", default=[], metavar="'ID={normal: 5 %%}'", dest="chosen", help=chosen)
+    one.add_argument("--set", action="append", default=[], metavar="'ID={normal: 5 %}'", dest="chosen", help=chosen)
     one.set_defaults(run=uncertainty)
     two = several.add_parser(
         "sensitivity",
@@ -45,9 +45,9 @@ def add_commands(several: "argparse._SubParsersAction[Any]") -> None:
     _common(two)
     two.add_argument("--method", choices=METHODS, default="tornado", help="方法 method")
     vary = "变量及范围，可多次给出 input and range"
-    two.add_argument("--vary", action="append", default=[], metavar="ID=-10%%..10%%", help=vary)
+    two.add_argument("--vary", action="append", default=[], metavar="ID=-10%..10%", help=vary)
     mix = "价格驱动的用能替代 price-driven mix"
-    two.add_argument("--mix", metavar="FROM>TO,price=-20%%..20%%,elasticity=0.3,rate=0.28", help=mix)
+    two.add_argument("--mix", metavar="FROM>TO,price=-20%..20%,elasticity=0.3,rate=0.28", help=mix)
     two.add_argument("--n", type=int, default=None, help="基础样本数 base samples (morris: trajectories)")
     two.add_argument("--top", type=int, default=10, help="未选变量时取影响最大的几个 inputs to take when none is named")
     two.set_defaults(run=sensitivity)

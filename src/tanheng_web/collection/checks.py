@@ -1,12 +1,16 @@
 """The checks of a month as a whole: ratios of its amounts, intensity tried out."""
 
+from collections.abc import Mapping
+
+from tanheng.accounting.ratios import Amount, Hint, intensity_hints, intensity_is_judged, ratio_hints
 from tanheng.accounting.run import run
 from tanheng.kernel.errors import TanhengError
 from tanheng.kernel.periods import Month, Period
+from tanheng.rules.matching import OUTWARD_ROLES
 from tanheng.rules.package import load_standard
 from tanheng_web.collection import selectors
 from tanheng_web.collection.grid import Grid
-from tanheng_web.collection.ratios import Hint, amounts_of, intensity_hints, intensity_is_judged, ratio_hints
+from tanheng_web.collection.models import SourceStream
 from tanheng_web.organisations.models import Process
 from tanheng_web.organisations.selectors import standards_of
 
@@ -25,8 +29,36 @@ def grid_hints(organisation, month: Month, grid: Grid) -> list[Hint]:
     }
     if not numbers:
         return []
-    amounts = amounts_of([row.stream for row in rows], numbers, _kinds(organisation))
+    kinds = _kinds(organisation)
+    amounts = [_amount(row.stream, kinds, numbers) for row in rows]
     return list(ratio_hints(_primary(organisation, month.year), amounts))
+
+
+def _amount(stream: SourceStream, kinds: Mapping[int, str], numbers: Mapping[tuple[int, str], float]) -> Amount:
+    return Amount(
+        material=stream.material,
+        role=stream.role,
+        direction=stream.direction,
+        is_inside=stream.process_id is not None,
+        kind=kinds.get(stream.process_id or 0, ""),
+        unit=stream.unit,
+        value=_moved(stream, numbers),
+    )
+
+
+def _moved(stream: SourceStream, numbers: Mapping[tuple[int, str], float]) -> float | None:
+    """What a stream moved: inside a process as given, across the boundary net; None while a part is missing."""
+    if "quantity" in stream.components:
+        return numbers.get((stream.pk, "quantity"))
+    parts = [numbers.get((stream.pk, part)) for part in stream.components]
+    if None in parts:
+        return None
+    known = dict(zip(stream.components, parts, strict=True))
+    part = lambda name: known.get(name) or 0.0  # noqa: E731  a part that the stream does not have
+    if stream.role in OUTWARD_ROLES:
+        return part("sold") + part("closing_stock") - part("opening_stock")
+    bought = part("purchased") + part("opening_stock") - part("closing_stock")
+    return bought - part("sold") - part("used_outside")
 
 
 def result_hints(organisation, month: Month) -> list[Hint]:

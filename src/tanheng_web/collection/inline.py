@@ -5,14 +5,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tanheng.accounting.plausibility import ranges_for
 from tanheng.kernel.errors import InputError
 from tanheng_web.collection import vocabulary as words
 from tanheng_web.collection.models import SourceStream
-from tanheng_web.collection.plausibility import factor_of, jump_limit, ranges_for
+from tanheng_web.collection.plausibility import factor_of, jump_limit, times_text
 from tanheng_web.collection.workbook.cells import shown
 from tanheng_web.collection.workbook.comparing import NO_SLIP, STOCK_TOLERANCE, reference_of
 
-__all__ = ["Past", "Verdict", "verdict"]
+__all__ = ["Past", "Verdict", "verdict", "verdict_alone"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,27 +59,29 @@ def verdict(stream: SourceStream, key: str, value: float | None, past: Past, not
 def _judged(stream: SourceStream, key: str, value: float | None, past: Past) -> Verdict:
     if value is None:
         return Verdict()
+    alone = verdict_alone(stream.material, stream.material_zh, key, stream.key_unit(key), value)
+    return alone if alone.state else _against_past(stream, key, value, past) or Verdict()
+
+
+def verdict_alone(material: str, material_zh: str, key: str, unit: str, value: float) -> Verdict:
+    """Judge one number of a material in `unit` without its past: its sign and its range."""
     if value < 0 and key not in ("quantity", "temperature"):
         code = "cell.negative" if key in words.BALANCE else "cell.negative_value"
         return Verdict("bad", _zh(code, key=words.key_zh(key), value=shown(value)))
-    return _out_of_range(stream, key, value) or _against_past(stream, key, value, past) or Verdict()
-
-
-def _out_of_range(stream: SourceStream, key: str, value: float) -> Verdict | None:
-    for range_ in ranges_for(key, stream.material, stream.key_unit(key)):
+    for range_ in ranges_for(key, material, unit):
         if range_.holds(value):
             continue
-        facts = {"material": stream.material_zh, "key": words.key_zh(key), "value": shown(value)}
+        facts = {"material": material_zh, "key": words.key_zh(key), "value": shown(value)}
         if range_.is_block and key in words.SHARES and 1 < value <= 100:
             return Verdict("bad", _zh("cell.share_percent", right=shown(value / 100), **facts))
         low, high = range_.ends
-        facts |= {"unit": words.unit_label(stream.key_unit(key)), "low": low, "high": high}
+        facts |= {"unit": words.unit_label(unit), "low": low, "high": high}
         if not range_.is_block:
             return _doubted("cell.implausible", **facts)
         if range_.may_confirm:
             return Verdict("bad", _zh("cell.blocked_confirmable", **facts), True)
         return Verdict("bad", _zh("cell.blocked", **facts))
-    return None
+    return Verdict()
 
 
 def _against_past(stream: SourceStream, key: str, value: float, past: Past) -> Verdict | None:
@@ -103,7 +106,7 @@ def _against_past(stream: SourceStream, key: str, value: float, past: Past) -> V
         "reference": name,
         "expected": shown(float(f"{reference:.4g}")),
     }
-    facts["ratio"] = f"{ratio:,.4g} 倍" if ratio >= 1 else f"1/{1 / ratio:,.4g}"
+    facts["ratio"] = times_text(ratio)
     if times := factor_of(ratio):
         right = shown(float(f"{value / times if ratio > 1 else value * times:.10g}"))
         return _doubted("cell.thousand_here", times=times, right=right, **facts)

@@ -5,7 +5,10 @@ from decimal import Decimal
 
 from django.db import transaction
 
+from tanheng.accounting.plausibility import is_verified
+from tanheng.kernel.catalogue import materials
 from tanheng.kernel.errors import InputError
+from tanheng_web.collection.inline import verdict_alone
 from tanheng_web.collection.models import EnterpriseValue
 from tanheng_web.common.access import require
 from tanheng_web.common.audit import log
@@ -39,11 +42,14 @@ def own_value_set(
     Raises
     ------
     InputError
-        ``own_value.months`` when it would end before it begins.
+        ``own_value.months`` when it would end before it begins, ``own_value.impossible`` for a number that cannot be.
     """
     require(by, "organisation.change", organisation)
     if valid_from and valid_to and valid_to <= valid_from:
         raise InputError("own_value.months", first=f"{valid_from:%Y-%m}", end=f"{valid_to:%Y-%m}")
+    judged = verdict_alone(material, material_zh or materials()[material].zh, key, unit, float(value))
+    if judged.state == "bad" and not (judged.may_confirm and is_verified(note)):
+        raise InputError("own_value.impossible", said=judged.text)
     Organisation.objects.select_for_update().get(pk=organisation.pk)
     same = EnterpriseValue.objects.filter(
         organisation=organisation,

@@ -13,6 +13,7 @@ from tanheng_web.collection import selectors, services
 from tanheng_web.collection import vocabulary as words
 from tanheng_web.collection.bases import missing_bases
 from tanheng_web.collection.forms import OwnValueForm, StreamForm
+from tanheng_web.collection.inline import verdict_alone
 from tanheng_web.collection.services_streams import sheet_of
 from tanheng_web.collection.workbook.spec import SHEETS
 from tanheng_web.common.access import can, needs, require
@@ -182,9 +183,13 @@ def own_values_page(request, org):
         if form.is_valid():
             given = dict(form.cleaned_data)
             process = selectors.process_by_id(organisation, given.pop("process"))
-            services.own_value_set(by=request.user, organisation=organisation, process=process, **given)
-            messages.success(request, _("已保存企业默认值。"))
-            return redirect("collection:own-values", org=org)
+            try:
+                row = services.own_value_set(by=request.user, organisation=organisation, process=process, **given)
+            except InputError as error:
+                form.add_error("value", error.zh())
+            else:
+                _own_value_told(request, row, dict(used))
+                return redirect("collection:own-values", org=org)
     rows = selectors.own_values(organisation)
     names = dict(used)
     for row in rows:
@@ -195,6 +200,15 @@ def own_values_page(request, org):
         )
     context = {"rows": rows, "form": form, "may_change": can(request.user, "organisation.change", organisation)}
     return render(request, "collection/own_values.html", context, status=422 if form.errors else 200)
+
+
+def _own_value_told(request, row, names: dict[str, str]) -> None:
+    """Saved, and what is unusual about it: a range is no bar, the result says it again."""
+    name = row.material_zh or names.get(row.material, row.material)
+    judged = verdict_alone(row.material, name, row.key, row.unit, float(row.value))
+    messages.success(request, _("已保存企业默认值。"))
+    if judged.state:
+        messages.warning(request, judged.text)
 
 
 @require_POST

@@ -2,6 +2,7 @@
 
 from functools import cache
 
+from tanheng.accounting.plausibility import VERIFIED, is_verified
 from tanheng.kernel.errors import UnitError
 from tanheng.kernel.quantities import glossary
 from tanheng.kernel.roles import roles
@@ -28,12 +29,6 @@ QUANTITY_KEYS = ("quantity", *BALANCE)
 # values that may be measured: whatever the glossary lets be entered, so that a new standard may ask for a new one
 VALUE_KEYS = tuple(key for key, entry in glossary().items() if entry.entered and key not in QUANTITY_KEYS)
 SHARES = frozenset(key for key, entry in glossary().items() if entry.share)
-VERIFIED = "已核实"
-
-
-def is_verified(note: str) -> bool:
-    """Whether a note says that an unusual number was checked, and why: ``已核实：大修备料``."""
-    return note.startswith(VERIFIED) and len(note[len(VERIFIED) :].strip(" ：:，,。.、")) > 1
 
 
 @cache

@@ -101,3 +101,29 @@ def test_the_page_takes_months_and_names_own_materials(plant, client):
     assert (row.material, row.material_zh, row.valid_from) == ("other_ferroalloy", "硅钡合金", date(2025, 3, 1))
     page = client.get(url).content.decode()
     assert "硅钡合金" in page and "2025-03 起，2026-01 停用" in page
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "unit", "said"),
+    [
+        ("oxidation_factor", "95", "1", "0.95"),
+        ("oxidation_factor", "-0.9", "1", "不能为负"),
+        ("net_calorific_value", "-28", "GJ/t", "不能为负"),
+        ("carbon_content_mass", "1.2", "tC/t", "超出可能的范围"),
+    ],
+)
+def test_an_own_value_that_cannot_be_is_refused_in_service_and_form(plant, client, key, value, unit, said):
+    with pytest.raises(InputError, match=said):
+        given(plant, value, key=key, unit=unit)
+    client.force_login(plant.admin)
+    form = {"material": "coke", "key": key, "value": value, "unit": unit, "note": "检测报告"}
+    page = client.post(reverse("collection:own-values", args=[plant.works.pk]), form)
+    assert page.status_code == 422 and said in page.content.decode()
+    assert not EnterpriseValue.objects.exists()
+
+
+def test_an_unusual_own_value_is_saved_and_said(plant, client):
+    client.force_login(plant.admin)
+    form = {"material": "coke", "key": "net_calorific_value", "value": "2800", "unit": "", "note": "检测报告"}
+    page = client.post(reverse("collection:own-values", args=[plant.works.pk]), form, follow=True).content.decode()
+    assert "已保存企业默认值" in page and "通常在 26 至 31 之间" in page

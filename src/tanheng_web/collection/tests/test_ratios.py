@@ -5,9 +5,8 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from tanheng.accounting.ratios import Amount, intensity_hints, ratio_hints
 from tanheng_web.collection import selectors, services
-from tanheng_web.collection.models import SourceStream
-from tanheng_web.collection.ratios import Amount, intensity_hints, ratio_hints
 from tanheng_web.collection.services_streams import streams_create
 from tanheng_web.collection.tests.conftest import JULY, fill
 from tanheng_web.organisations.models import Process
@@ -16,8 +15,7 @@ STEEL = "gbt_32151_5_2015"
 
 
 def amount(material, role, value, *, kind="", process=None, direction="in", unit="t"):
-    stream = SourceStream(material=material, role=role, direction=direction, unit=unit, process_id=process)
-    return Amount(stream, kind, value)
+    return Amount(material, role, direction, process is not None, kind, unit, value)
 
 
 def furnace(coke=38_000.0, coal=15_000.0, iron=100_000.0):

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tanheng.accounting.plausibility import Range, ranges_for
 from tanheng.kernel.periods import Month
 from tanheng_web.collection import vocabulary as words
-from tanheng_web.collection.plausibility import JUMP_QUANTITY, JUMP_VALUE, Range, factor_of, ranges_for
+from tanheng_web.collection.plausibility import JUMP_QUANTITY, JUMP_VALUE, factor_of, times_text
 from tanheng_web.collection.workbook.cells import shown
 from tanheng_web.collection.workbook.checked import Context, Row
 from tanheng_web.collection.workbook.faults import ERROR, WARNING, Fault
@@ -132,7 +133,7 @@ def _slip(stream: StreamSpec, grid: _Grid, index: int, column: int, row: Row) ->
         "unit": unit,
         "reference": name,
         "expected": shown(float(f"{reference:.4g}")),
-        "ratio": f"{ratio:,.4g} 倍" if ratio >= 1 else f"1/{1 / ratio:,.4g}",
+        "ratio": times_text(ratio),
     }
     if times := factor_of(ratio):
         values |= {"times": times, "right": shown(float(f"{value / times if ratio > 1 else value * times:.10g}"))}
