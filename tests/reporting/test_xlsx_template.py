@@ -125,3 +125,33 @@ def test_a_preview_shows_texts_and_tables_and_escapes_everything(content):
     assert "<table>" in page and "钢&lt;厂&gt;" in page and "<厂>" not in page and "<script" not in page
     sheet = xlsx_html(fill_workbook(workbook(["{{ 企业名称 }}", "{{ 排放总量 }}"]), content))
     assert "钢&lt;厂&gt;" in sheet and "<table>" in sheet
+
+
+def test_a_preview_joins_cells_and_writes_numbers_as_the_file_does():
+    import docx
+
+    document = docx.Document()
+    document.add_paragraph().add_run("要点").bold = True
+    table = document.add_table(3, 3)
+    for n, cell in enumerate(table._cells):
+        cell.text = f"c{n}"
+    table.cell(0, 0).merge(table.cell(0, 2))
+    table.cell(1, 0).merge(table.cell(2, 0))
+    file = io.BytesIO()
+    document.save(file)
+    page = docx_html(file.getvalue())
+    assert "<strong>要点</strong>" in page and 'colspan="3"' in page and 'rowspan="2"' in page
+    assert page.count("<td") == 1 + 3 + 2
+
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["总量", 1234.5678, 0.25])
+    sheet.append(["<b>", None, 3])
+    sheet.merge_cells("A3:C3")
+    sheet["A3"] = "合并"
+    sheet["B1"].number_format, sheet["C1"].number_format = "#,##0.00", "0.0%"
+    file = io.BytesIO()
+    book.save(file)
+    shown = xlsx_html(file.getvalue())
+    assert ">1,234.57<" in shown and ">25.0%<" in shown and "&lt;b&gt;" in shown
+    assert '<td colspan="3" rowspan="1">合并</td></tr>' in shown and "data-num>3<" in shown

@@ -10,6 +10,7 @@ from tanheng_web.organisations.selectors import standards_of
 __all__ = [
     "filled_for",
     "newest_packs",
+    "newest_preview",
     "pack_for",
     "packs_by_province",
     "reports_with",
@@ -69,6 +70,15 @@ def filled_for(organisation, pk: int) -> FilledTemplate:
     """A file made from a template, else 404."""
     rows = FilledTemplate.objects.select_related("run__organisation", "pack", "template", "created_by")
     return get_object_or_404(rows, run__organisation=organisation, pk=pk)
+
+
+def newest_preview(organisation, *, pack: TemplatePack | None = None, standard: str = "") -> FilledTemplate | None:
+    """The newest preview of a supplementary table (of any version), or of the report template of a standard."""
+    rows = FilledTemplate.objects.defer("body").filter(run__organisation=organisation, is_preview=True)
+    if pack is not None:
+        same = {"pack__organisation": pack.organisation, "pack__province": pack.province, "pack__zh": pack.zh}
+        return rows.filter(**same).select_related("run", "created_by").first()
+    return rows.filter(pack=None, run__standard=standard).select_related("run", "created_by").first()
 
 
 def uses_of(pack: TemplatePack) -> int:

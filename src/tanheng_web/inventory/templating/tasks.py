@@ -22,8 +22,16 @@ def template_fill(
     template = ReportTemplate.objects.get(pk=template_id) if template_id else None
     by = get_user_model().objects.get(pk=by_id)
     row = filled(run, by, pack, template, is_preview)
-    job.link = reverse("inventory:filled", args=[run.organisation_id, row.pk])
+    job.link = _page_of(run, row, pack, is_preview)
     progress(job, 2, 2, "已生成")
+
+
+def _page_of(run: Run, row, pack: TemplatePack | None, is_preview: bool) -> str:
+    """A file has its page; a preview is shown on the page from which it was ordered: nobody has to leave it."""
+    if not is_preview:
+        return reverse("inventory:filled", args=[run.organisation_id, row.pk])
+    page = reverse("inventory:templates", args=[run.organisation_id])
+    return f"{reverse('inventory:pack', args=[run.organisation_id, pack.pk]) if pack else page}#preview"
 
 
 def filled(run: Run, by, pack: TemplatePack | None, template: ReportTemplate | None, is_preview: bool):

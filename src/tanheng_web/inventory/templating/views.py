@@ -51,6 +51,7 @@ def templates(request, org):
         "runs": runs[:12],
         "may": can(request.user, "template.change", organisation),
         "may_report": can(request.user, "report.create", organisation),
+        **_previewed(selectors.newest_preview(organisation, standard=standard)),
     }
     return render(request, "inventory/templating/templates.html", context)
 
@@ -64,6 +65,12 @@ def pack_add(request, org):
         return redirect("inventory:pack", org=org, pack=row.pk)
     context = {"form": form, "scalars": SCALARS, "lists": LISTS.items()}
     return render(request, "inventory/templating/pack_add.html", context, status=422 if form.errors else 200)
+
+
+def _previewed(preview: FilledTemplate | None) -> dict:
+    """What a page needs to show the newest preview in its place."""
+    # made by tanheng.reporting.preview, which escapes every text of the file
+    return {"preview": preview, "paper": mark_safe(preview.html) if preview else ""}
 
 
 def _uploaded(request, form, given: dict) -> TemplatePack | None:
@@ -98,6 +105,7 @@ def pack(request, org, pack):
         "versions": same.select_related("uploaded_by").order_by("-version"),
         "newest_run": newest_done(request.organisation, selectors.template_standard(request)),
         "uses": selectors.uses_of(row),
+        **_previewed(selectors.newest_preview(request.organisation, pack=row)),
     }
     return render(request, "inventory/templating/pack.html", context, status=422 if form.errors else 200)
 

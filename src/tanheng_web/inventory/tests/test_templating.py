@@ -181,3 +181,21 @@ def test_a_group_keeps_supplementary_tables_and_no_report_template(client, world
     assert page.status_code == 200 and "排放报告的 Word" in page.content.decode()
     assert "更换与历史版本" not in page.content.decode()
     assert client.get(reverse("inventory:runs", args=[world.group.pk])).status_code == 403
+
+
+def test_a_preview_is_seen_on_the_page_it_was_ordered_from(works, run, world, sign_in):
+    from tanheng_web.inventory.templating.tasks import template_fill
+
+    client, row = sign_in("manager"), pack(world)
+    page = url("pack", world, pack=row.pk)
+    assert 'id="preview"' not in client.get(page).content.decode()
+    client.post(url("template-fill", world), {"which": f"pack:{row.pk}", "preview": "1"})
+    job = Job.objects.get()
+    template_fill.func(job.pk, **job.kwargs)
+    job.refresh_from_db()
+    assert job.link == f"{page}#preview"
+    text = client.get(page).content.decode()
+    assert 'id="preview"' in text and "化石燃料燃烧排放" in text
+    report = filled(run, world.people["manager"], None, None, is_preview=True)
+    templates = client.get(url("templates", world)).content.decode()
+    assert f'href="{url("filled-file", world, filled=report.pk)}"' in templates and "温室气体" in templates
