@@ -12,6 +12,7 @@ from tanheng.kernel.units import canonical
 from tanheng.rules.expression import parse
 from tanheng.rules.formula import Expression
 from tanheng_web.catalogue.factors import services as factors
+from tanheng_web.catalogue.factors.selectors import ends_soon, index_for
 from tanheng_web.catalogue.materials import services as materials
 from tanheng_web.catalogue.models import FactorImport, StandardCopy
 from tanheng_web.catalogue.standards import services as standards
@@ -154,3 +155,15 @@ def test_a_name_that_looks_like_another_is_that_other(world, unseen):
         assert caught.value.code == code
     assert materials.material_add(**common, zh=f"兰炭{unseen}末", like="coke", unit="t").zh == "兰炭末"
     assert canonical(f"{unseen}万Nm³") == "1e4Nm3"
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "9999-12", "0000-00-00", "10000-01-01"])
+@pytest.mark.parametrize("column", ["published_on", "valid_from", "valid_to", "data_year"])
+def test_a_day_at_the_end_of_time_is_a_fault_of_its_cell(world, column, day):
+    """Whatever is kept of it can be published, searched and listed by when it ends."""
+    batch = batch_of(world.works, world.people["manager"], {**GOOD, column: day[:4] if column == "data_year" else day})
+    if batch.counts.get("good"):
+        factors.factors_submit(batch=batch, by=world.people["manager"])
+        factors.factors_approve(batch=batch, by=world.people["admin"])
+        assert ends_soon(world.works, ["expired", "expiring"]) is not None
+        assert index_for(world.works) is not None

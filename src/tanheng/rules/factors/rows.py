@@ -21,6 +21,7 @@ _WORDS = ("quantity", "family", "klass", "stage", "carrier", "emission_type", "i
 _DAYS = ("published_on", "valid_from", "valid_to")
 _LENGTHS = {"code": 80, "zh": 200, "supersedes": 160, "unit": 40, "region_zh": 60, "province": 20, "gas": 12}
 _MOST, _DECIMALS = Decimal(10) ** 12, 15
+_YEARS = range(1900, 2200)  # of a day; a factor of 9999 would live beyond the calendar
 _FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d")
 
 
@@ -115,6 +116,15 @@ def _fault(number: int, name: str, code: str, faults: list[Fault], **values: obj
 
 
 def _day(number: int, name: str, cell: object, faults: list[Fault]) -> date | None:
+    day, text = _day_of(cell), _text(cell)
+    if day is not None and day.year in _YEARS:
+        return day
+    if text:
+        _fault(number, name, "factor.day" if day is None else "factor.day_range", faults, text=text)
+    return None
+
+
+def _day_of(cell: object) -> date | None:
     if isinstance(cell, datetime):
         return cell.date()
     if isinstance(cell, date):
@@ -125,8 +135,6 @@ def _day(number: int, name: str, cell: object, faults: list[Fault]) -> date | No
             return datetime.strptime(text, form).date()
         except ValueError:
             continue
-    if text:
-        _fault(number, name, "factor.day", faults, text=text)
     return None
 
 
