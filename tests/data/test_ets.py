@@ -134,3 +134,9 @@ def test_grades_of_carbon_are_materials_of_their_own():
     assert find_material("高碳铬铁").id == "hc_ferrochrome" and find_material("铬铁").id == "ferrochrome"
     assert find_material("高碳锰铁").id == "eaf_hc_ferromanganese" and find_material("煤泥").id == "coal_slurry"
     assert {"gangue", "micro_carbon_ferromanganese", "low_carbon_silicomanganese"} <= set(materials())
+
+
+def test_a_borrowed_value_has_the_day_of_its_own_document():
+    days = {(row["document"][:10], row["published_on"]) for row in _rows("iso_14064_1_2018")}
+    assert {day for document, day in days if document == "GB/T 32151"} == {"2015-11-19"}
+    assert {day for _, day in days} <= {"", "2015-07-06", "2015-11-19"}  # unknown stays empty
