@@ -51,7 +51,11 @@ GRID_2023 = {
     "西北": "0.5543", "南方": "0.4042", "西南": "0.2472",
 }  # fmt: skip
 # other years that the cases use: factor id -> value
-GRID_OTHER = {"average:regional:north:2021": "0.7120", "average:regional:central:2012": "0.5257"}
+GRID_OTHER = {
+    "average:regional:north:2021": "0.7120",
+    "average:regional:central:2012": "0.5257",
+    "average:national:china:2022": "0.5366",
+}
 # (pressure MPa, temperature degC) of the rows that look wrong in the transcription
 FLAGGED_STEAM = {
     ("0.5", "350"), ("0.5", "400"), ("0.5", "420"), ("7", "350"), ("14", "400"),

@@ -68,6 +68,9 @@ class FactorLibrary:
 
     def _known(self, factor_id: str, on: date) -> LibraryFactor | None:
         """Return the newest version that was known on a day; the ones before it are history."""
+        newest = self._by_id[factor_id]
+        if newest.is_known(on):
+            return newest
         return next((factor for factor in reversed(self._versions[factor_id]) if factor.is_known(on)), None)
 
     def versions(self, factor_id: str) -> tuple[LibraryFactor, ...]:

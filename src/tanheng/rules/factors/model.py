@@ -79,8 +79,8 @@ class LibraryFactor:
     @property
     def known_on(self) -> date | None:
         """The day from which a result may use it; None where no day of publication is known."""
-        days = [day for day in (self.published_on, self.recorded_on) if day is not None]
-        return max(days) if days else None
+        published, recorded = self.published_on, self.recorded_on
+        return max(published, recorded) if published and recorded else published or recorded
 
     @property
     def kind(self) -> tuple[str, ...]:
@@ -95,7 +95,8 @@ class LibraryFactor:
 
     def is_known(self, on: date) -> bool:
         """Whether it was published and recorded by a day; what bears no day counts as known."""
-        return self.known_on is None or self.known_on <= on
+        known_on = self.known_on
+        return known_on is None or known_on <= on
 
     def provenance(self) -> dict[str, object]:
         """Return where the value comes from, for the trace."""
