@@ -35,4 +35,4 @@ def test_the_tables_of_a_standard_belong_to_the_metals_it_is_for():
     found = coverage(printed_factors(["ndrc_2015_other_nonferrous", "ndrc_2015_mining"]))
     assert found["cu"]["smelting"] == found["re"]["smelting"] and found["cu"]["smelting"].inventory > 10
     assert found["al"]["mining"].inventory > 10 and found["al"]["smelting"] == Cell()
-    assert found["mg"] == {stage: Cell() for stage in covered_stages()}
+    assert [stage for stage, cell in found["mg"].items() if cell.total] == ["mining"]

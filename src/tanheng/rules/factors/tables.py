@@ -32,7 +32,7 @@ _CARRIER = {material: carrier for carrier, found in _CARRIERS.items() for materi
 # metals whose producers a standard is for
 _METALS = {
     "steel": "fe", "aluminium": "al", "magnesium": "mg", "other_nonferrous": "cu pb zn ni sn sb re",
-    "mining": "fe al cu pb zn ni sn sb re",
+    "mining": "fe al cu pb zn ni sn sb mg re",
 }  # fmt: skip
 
 
