@@ -20,12 +20,14 @@ __all__ = [
     "FactorInUse",
     "Group",
     "affected",
+    "done_of",
     "factors_in_use",
     "groups_of",
     "items_of",
     "recalculation_for",
     "recalculations_of",
     "replacement_of",
+    "source_names",
 ]
 
 STATE_ORDER = ("superseded", "expired_with_successor", "expired", "expiring", "not_yet_valid", "current")
@@ -123,6 +125,11 @@ def items_of(user, recalculation: Recalculation) -> list[RecalculationItem]:
     return list(items.defer(*heavy).order_by("organisation", "-run__last_month", "pk"))
 
 
+def done_of(items: Sequence[RecalculationItem]) -> list[RecalculationItem]:
+    """The results that were worked out and came to something else."""
+    return [item for item in items if item.status in ("computed", "posted")]
+
+
 @dataclass
 class Group:
     """Old and new of one source, month, process, stream or plant, over several results."""
@@ -143,18 +150,24 @@ class Group:
 
 
 def groups_of(items: Sequence[RecalculationItem]) -> dict[str, list[Group]]:
-    """Changed sums by plant, source, month, process and stream, the largest change first."""
-    done = [item for item in items if item.status in ("computed", "posted")]
+    """Changed sums by plant, source, month, process and stream, the largest change first.
+
+    Results of several standards are the same emissions once more: they are never added, each row names its standard.
+    """
+    done = done_of(items)
     names = _names(done)
     found: dict[str, dict[str, Group]] = {"企业": {}, **{name: {} for name in GROUP_NAMES.values()}}
     several = len({item.organisation_id for item in done}) > 1
+    standards = len({item.run.standard for item in done}) > 1
     for item in done:
         label = item.run.organisation.label
-        _add(found["企业"], label, {"old": item.old_total, "new": item.new_total}, item.changed)
+        tail = f" · {item.run.standard_zh}" if standards else ""
+        _add(found["企业"], label + tail, {"old": item.old_total, "new": item.new_total}, item.changed)
         for kind, title in GROUP_NAMES.items():
             for key, row in item.difference["groups"].get(kind, {}).items():
                 named = names.get((item.run_id, kind), {}).get(key, key)
-                _add(found[title], f"{label} {named}" if several and kind in ("process", "stream") else named, row, 0)
+                whose = f"{label} {named}" if several and kind in ("process", "stream") else named
+                _add(found[title], whose + tail, row, 0)
     return {title: _sorted(title, groups.values()) for title, groups in found.items() if groups}
 
 
@@ -170,6 +183,11 @@ def _sorted(title: str, groups: Iterable[Group]) -> list[Group]:
     if title == GROUP_NAMES["month"]:
         return sorted(groups, key=lambda group: group.label)
     return sorted(groups, key=lambda group: -abs(group.change or 0.0))
+
+
+def source_names(items: Sequence[RecalculationItem]) -> dict[int, dict[str, str]]:
+    """What the sources of each result are called, by run."""
+    return {run: names for (run, kind), names in _names(items).items() if kind == "source"}
 
 
 def _names(items: Sequence[RecalculationItem]) -> dict[tuple[int, str], dict[str, str]]:

@@ -17,6 +17,7 @@ from tanheng_web.inventory.recalculation.services import (
     recalculation_create,
     recalculation_discard,
 )
+from tanheng_web.inventory.recalculation.words import sentences
 
 __all__ = ["recalculation_decide", "recalculation_new", "recalculation_page", "recalculations"]
 
@@ -70,7 +71,7 @@ def recalculation_page(request, org, recalculation):
     made = selectors.recalculation_for(request.organisation, recalculation)
     items = selectors.items_of(request.user, made)
     page = Paginator(items, PAGE_ROWS).get_page(request.GET.get("page"))
-    computed = [item for item in items if item.status in ("computed", "posted")]
+    computed = selectors.done_of(items)
     context = {
         "made": made,
         "page": page,
@@ -80,6 +81,7 @@ def recalculation_page(request, org, recalculation):
                    ("waiting", "computed", "unchanged", "refused", "posted")},
         "total": len(items),
         "computed": computed,
+        "sentences": sentences(computed, selectors.source_names(computed)),
         "changed": sum(item.changed for item in computed),
         "lines": sum(item.lines for item in items),
         "may": bool(items) and all(can(request.user, "run.create", item.run.organisation) for item in items),

@@ -12,6 +12,7 @@ from tanheng_web.common.models import Job
 from tanheng_web.inventory import services
 from tanheng_web.inventory.models import FactorUse, Recalculation
 from tanheng_web.inventory.recalculation.execution import recalculation_compute, recalculation_post
+from tanheng_web.inventory.recalculation.services import recalculation_create
 
 pytestmark = pytest.mark.django_db
 
@@ -134,3 +135,21 @@ def test_a_factor_withdrawn_before_posting_is_not_posted(works, replaced, sign_i
     assert item.status == "refused" and "因子库又有变动" in item.fault
     run.refresh_from_db()
     assert run.superseded_at is None
+
+
+def test_the_difference_is_told_in_words_and_standards_are_never_added(works, old, world, sign_in):
+    manager = world.people["manager"]
+    other = services.run_execute_now(
+        organisation=works, period=old.period, by=manager, standard="iso_14064_1_2018", as_of=date(2023, 6, 30)
+    )
+    made = recalculation_create(organisation=works, runs=[old, other], by=manager, as_of=date(2026, 6, 30))
+    _carry_out(recalculation_compute)
+    page = sign_in("viewer").get(_url("recalculation", works, made.pk))
+    items = {item.run_id: item for item in made.items.all()}
+    said = page.context["sentences"]
+    assert len(said) == 2 and all(sentence in page.content.decode() for sentence in said)
+    own = next(sentence for sentence in said if old.standard_zh in sentence)
+    change = items[old.pk].new_total - items[old.pk].old_total
+    assert f"减少 {abs(change):,.2f}" in own and "“购入电力产生的排放”−" in own and "“输出电力产生的排放”+" in own
+    groups, _count = page.context["groups"]["企业"]
+    assert sorted(group.old for group in groups) == sorted(item.old_total for item in items.values())
