@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from tanheng.accounting.result import ResultDocument
-from tanheng.kernel.errors import InputError
 from tanheng.kernel.periods import Period
 from tanheng.kernel.rounding import round_half_up
 from tanheng.rules.streams import Given, Parameter, SiteInfo, StreamDecl, StreamRecord, StreamSet
@@ -17,26 +16,23 @@ _TONNES, _RATIOS = 2, 6  # decimals of what is expected
 
 
 def case_data(streams: StreamSet, period: Period) -> dict[str, Any]:
-    """Return period, site, shared values and streams of a case; :func:`parse_case` reads the same numbers back.
-
-    Raises
-    ------
-    InputError
-        ``case.site_elsewhere`` when a stream lies in another province than the enterprise: a case has one site.
-    """
-    elsewhere = [each.label or each.id for each in streams.declared if each.site]
-    if elsewhere:
-        raise InputError("case.site_elsewhere", streams=elsewhere[:5])
+    """Return period, sites, shared values and streams of a case; :func:`parse_case` reads the same numbers back."""
     by_stream: dict[str, list[StreamRecord]] = {}
     for record in streams.records:
         by_stream.setdefault(record.stream, []).append(record)
     own = [each for each in streams.parameters if each.stream is not None]
     flows = [_stream(decl, by_stream.get(decl.id, []), own) for decl in streams.declared if decl.id in by_stream]
     shared = [_parameter(each) for each in streams.parameters if each.stream is None]
+    used = {decl.site for decl in streams.declared if decl.id in by_stream and decl.site}
+    sites = {name: _place(place) for name, place in streams.places.items() if name in used}
     return {
-        "period": period.key, "site": _site(streams.site), **({"parameters": shared} if shared else {}),
-        "streams": flows,
+        "period": period.key, "site": _site(streams.site), **({"sites": sites} if sites else {}),
+        **({"parameters": shared} if shared else {}), "streams": flows,
     }  # fmt: skip
+
+
+def _place(site: SiteInfo) -> dict[str, str]:
+    return {key: value for key, value in (("province", site.province), ("part", site.part)) if value}
 
 
 def _site(site: SiteInfo) -> dict[str, Any]:
@@ -46,7 +42,7 @@ def _site(site: SiteInfo) -> dict[str, Any]:
 
 
 def _stream(decl: StreamDecl, records: Iterable[StreamRecord], own: Iterable[Parameter]) -> dict[str, Any]:
-    text = {"material_zh": decl.material_zh, "label": decl.label, "process": decl.process}
+    text = {"material_zh": decl.material_zh, "label": decl.label, "process": decl.process, "site": decl.site}
     months = {each.period: _cell(each, [p for p in own if p.stream == decl.id]) for each in records}
     factors = [each.factor for each in records if each.factor]
     return {

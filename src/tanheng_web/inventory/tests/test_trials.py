@@ -143,6 +143,20 @@ def test_streams_written_as_a_case_are_read_back_alike(world, copy):
     assert case.stream_set.site.options == streams.site.options
 
 
+def test_a_month_of_two_provinces_is_frozen_with_both_grids(world, copy):
+    from tanheng_web.collection.models import SourceStream
+    from tanheng_web.organisations.services import site_add
+
+    manager = world.people["manager"]
+    far = site_add(organisation=world.works, by=manager, name="晋厂", province="山西")
+    SourceStream.objects.filter(organisation=world.works, code="el").update(site=far)
+    name = frozen(copy, manager)
+    copy.refresh_from_db()
+    data = data_of(copy.files, name)
+    assert data["sites"] == {"晋厂": {"province": "山西"}}
+    assert next(each for each in data["streams"] if each["id"] == "el")["site"] == "晋厂"
+
+
 def test_only_those_who_may_change_standards_and_see_the_data_try(world, copy):
     trial = trials_of(copy, world.people["manager"])[0]
     for person in ("viewer", "stranger"):
