@@ -28,7 +28,7 @@ def entity_of(organisation: Organisation, year: int | None = None) -> "Entity":
     """The reporting entity as the report names it; with a year, what was left out of it as small."""
     from tanheng.reporting.content import Entity
 
-    units = tuple(unit for _, unit in units_of(organisation, standard=standard_of(organisation)))
+    units = tuple(unit for _, unit in units_of(organisation, standard=standard_of(organisation, year)))
     return Entity(
         name=organisation.name,
         uscc=organisation.uscc,

@@ -19,6 +19,7 @@ from tanheng_web.organisations.models import (
     UnitBoundary,
 )
 from tanheng_web.organisations.places import is_elsewhere
+from tanheng_web.organisations.selectors import primary_of
 from tanheng_web.organisations.standards import standard_view
 
 __all__ = [
@@ -44,9 +45,10 @@ def boundary_settings(organisation: Organisation) -> BoundarySettings:
     return found or BoundarySettings(organisation=organisation)
 
 
-def standard_of(organisation: Organisation):
-    """The standard the enterprise accounts under; None while it has none, or its package is gone."""
-    return load_standard(organisation.standard) if standard_view(organisation.standard) else None
+def standard_of(organisation: Organisation, year: int | None = None):
+    """The standard the enterprise accounts under, in a year the primary one; None without, or its package is gone."""
+    name = organisation.standard if year is None else primary_of(organisation, year)
+    return load_standard(name) if standard_view(name) else None
 
 
 def _stages(standard) -> dict[str, str]:

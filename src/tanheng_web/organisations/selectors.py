@@ -1,5 +1,7 @@
 """Reading enterprises and processes: the only way views get at them."""
 
+from collections.abc import Callable, Iterable
+
 from django.db import models
 from django.shortcuts import get_object_or_404
 
@@ -12,6 +14,8 @@ __all__ = [
     "organisations_for",
     "plant_tree",
     "primaries_of",
+    "primary_by_year",
+    "primary_of",
     "process_for",
     "process_tree",
     "process_uses",
@@ -122,6 +126,18 @@ def standards_of(organisation: Organisation, year: int) -> tuple[str, ...]:
     rows = StandardChoice.objects.filter(organisation=organisation, year=year).order_by("-is_primary", "pk")
     own = (organisation.standard,) if organisation.standard else ()
     return tuple(rows.values_list("standard", flat=True)) or own
+
+
+def primary_of(organisation: Organisation, year: int) -> str:
+    """The primary standard of a year; empty where an enterprise has none."""
+    return next(iter(standards_of(organisation, year)), "")
+
+
+def primary_by_year(organisations: Iterable[Organisation]) -> Callable[[Organisation, int], str]:
+    """The primary standard of any of these enterprises in any year: one query, then no more."""
+    rows = StandardChoice.objects.filter(organisation__in={each.pk for each in organisations}, is_primary=True)
+    found = {(pk, year): standard for pk, year, standard in rows.values_list("organisation_id", "year", "standard")}
+    return lambda organisation, year: found.get((organisation.pk, year), organisation.standard)
 
 
 def primaries_of(organisations: list[Organisation], year: int) -> dict[int, str]:

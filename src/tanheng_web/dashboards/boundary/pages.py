@@ -63,7 +63,7 @@ def _streams(organisation: Organisation) -> list[dict[str, str]]:
 
 def boundary_page(organisation: Organisation, user, year: int, *, shows_all: bool = False) -> dict[str, Any]:
     """Tree, findings, stages, gases, building energy of the year's result."""
-    standard, streams = standard_of(organisation), _streams(organisation)
+    standard, streams = standard_of(organisation, year), _streams(organisation)
     found = units_of(organisation, streams, standard=standard)
     rows = [Row(process, unit) for process, unit in found]
     units = [unit for _, unit in found]

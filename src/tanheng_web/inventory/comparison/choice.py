@@ -8,6 +8,7 @@ from django.http import Http404
 
 from tanheng_web.inventory.models import Run
 from tanheng_web.organisations.models import Organisation
+from tanheng_web.organisations.selectors import primary_by_year
 
 __all__ = [
     "MOST",
@@ -99,7 +100,12 @@ def default_pair(runs: Sequence[Run], organisation) -> tuple[Run, Run] | None:
     own = [run for run in runs if run.organisation_id == organisation.pk] or list(runs)
     if not own:
         return None
-    newest = max(own, key=lambda run: (run.last_month, run.standard == run.organisation.standard, run.created_at))
+    primary = primary_by_year(run.organisation for run in own)
+
+    def order(run: Run):
+        return run.last_month, run.standard == primary(run.organisation, run.last_month.year), run.created_at
+
+    newest = max(own, key=order)
     other = partner(runs, newest)
     if other is None:
         return None

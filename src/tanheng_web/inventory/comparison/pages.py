@@ -25,6 +25,7 @@ from tanheng_web.inventory.comparison.many import BY, Beside, ProcessesBeside
 from tanheng_web.inventory.comparison.presentation import Compared
 from tanheng_web.inventory.comparison.reference import places
 from tanheng_web.inventory.models import Run
+from tanheng_web.organisations.selectors import primary_by_year
 
 __all__ = ["compared", "many_page", "pair_page", "reference_page"]
 
@@ -117,11 +118,16 @@ def many_page(organisation, user, asked) -> dict[str, Any]:
 
 
 def _proposed(runs: Sequence[Run], organisation) -> list[str]:
-    """The last years of an enterprise under its standard; for a group the newest result of every plant."""
-    own = [run for run in runs if run.organisation_id == organisation.pk and run.standard == organisation.standard]
+    """The last years of an enterprise, under the primary standard of each; for a group the newest result of every plant."""
+    primary = primary_by_year([organisation, *(run.organisation for run in runs)])
+
+    def is_primary(run: Run) -> bool:
+        return run.standard == primary(run.organisation, run.last_month.year)
+
+    own = [run for run in runs if run.organisation_id == organisation.pk and is_primary(run)]
     if not own:
         newest: dict[int, Run] = {}
-        for run in sorted(runs, key=lambda run: run.standard != run.organisation.standard):
+        for run in sorted(runs, key=lambda run: not is_primary(run)):
             newest.setdefault(run.organisation_id, run)
         own = list(newest.values())
     newest_first = sorted(own, key=lambda run: (run.last_month, run.created_at), reverse=True)[:MOST]

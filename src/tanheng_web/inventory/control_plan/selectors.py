@@ -35,7 +35,8 @@ def guides(organisation) -> list[tuple[str, str]]:
     """The guides a plan may follow: those of the trading scheme for the industry, chosen ones first."""
     here = {each.id: each for each in standards()}
     chosen = standards_of(organisation, timezone.localdate().year)
-    industry = here[organisation.standard].industry if organisation.standard in here else ""
+    accounted = (here[id].industry for id in (*chosen, organisation.standard) if id in here)
+    industry = next((name for name in accounted if name != "general"), "")
     fit = [each.id for each in registry().editions if each.purpose == PURPOSE and each.id in here]
     named = [id for id in fit if not industry or here[id].industry == industry]
     return [(id, here[id].short_zh) for id in sorted(named, key=lambda id: (id not in chosen, id))]

@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from tanheng.accounting.difference import line_decimals
 from tanheng.kernel.periods import Period
 from tanheng_web.inventory.models import LedgerBook, LedgerPosting, Run, standard_names
+from tanheng_web.organisations.selectors import primary_of
 
 __all__ = ["Book", "books_in", "closed_into", "every_book", "main_books", "opened", "postings_of", "standards_held"]
 
@@ -32,9 +34,10 @@ class Book:
 
 
 def standards_held(organisation) -> list[tuple[str, str]]:
-    """Standards under which anything was ever posted, the enterprise's own first."""
+    """Standards under which anything was ever posted, this year's primary one first."""
+    primary = primary_of(organisation, timezone.localdate().year)
     found = LedgerBook.objects.filter(organisation=organisation).values_list("standard", flat=True).distinct()
-    ordered = sorted(set(found), key=lambda standard: (standard != organisation.standard, standard))
+    ordered = sorted(set(found), key=lambda standard: (standard != primary, standard))
     return [(standard, standard_names().get(standard, standard)) for standard in ordered]
 
 
