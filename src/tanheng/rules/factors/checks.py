@@ -8,8 +8,9 @@ from statistics import median
 from tanheng.kernel.errors import InputError, OutOfRange, TanhengError, UnitError
 from tanheng.kernel.units import compatible, convert, label
 from tanheng.rules.factors.library import FactorLibrary
-from tanheng.rules.factors.model import LibraryFactor, word
+from tanheng.rules.factors.model import LEVELS, LibraryFactor, word
 from tanheng.rules.factors.rows import Fault, Row, columns, rules
+from tanheng.rules.grids import grids_of, provinces
 
 __all__ = ["check_rows"]
 
@@ -59,7 +60,7 @@ def check_rows(rows: Sequence[Row], library: FactorLibrary, on: date) -> list[Fa
     faults: list[Fault] = []
     known = _Known(library, on)
     for row in rows:
-        for check in (_dimension, _share, _magnitude, _years, _swapped_year, _life, _replaced):
+        for check in (_dimension, _share, _place, _magnitude, _years, _swapped_year, _life, _replaced):
             faults += check(row, known)
     faults += _twice(rows)
     faults += _overlaps(rows, library)
@@ -103,6 +104,23 @@ def _share(row: Row, known: _Known) -> Iterator[Fault]:
         yield _told(row, "value", OutOfRange("factor.percent", value=factor.value, fraction=factor.value / 100))
     if factor.unit == "%" and factor.value <= 1:
         yield _told(row, "value", OutOfRange("factor.fraction", value=factor.value, percent=factor.value * 100))
+
+
+def _place(row: Row, known: _Known) -> Iterator[Fault]:
+    """A grid's factor that no site would ever take, because its level, grid or province is not written as known."""
+    factor = row.factor
+    if factor.klass != "electricity" or not factor.indicator or factor.family != "inventory":
+        return
+    grids = sorted({grid for province in provinces() for grid in grids_of(province)})
+    if factor.level not in LEVELS:
+        levels = [word("level", level) for level in LEVELS]
+        yield _told(
+            row, "level", InputError("factor.place", text=word("level", factor.level) or "（空）", known=levels)
+        )
+    elif factor.level == "regional" and factor.region_zh not in grids:
+        yield _told(row, "region_zh", InputError("factor.place", text=factor.region_zh or "（空）", known=grids))
+    elif factor.level == "provincial" and not factor.province:
+        yield _told(row, "province", InputError("factor.place", text="（空）", known=list(provinces())))
 
 
 def _magnitude(row: Row, known: _Known) -> Iterator[Fault]:
