@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from tanheng.kernel.catalogue import materials
 from tanheng_web.catalogue.materials import services
 from tanheng_web.catalogue.materials.selectors import Proposal, kinds_of, own_materials, proposals, rules_of
 from tanheng_web.catalogue.models import MaterialRule, OwnMaterial
@@ -46,15 +47,16 @@ def matrix_of(organisation) -> Matrix:
     for each in proposals(organisation):
         found.setdefault(each.key, {})[each.kind] = each
     used = {each.kind for cells in found.values() for each in cells.values()}
-    kinds = tuple((kind, zh) for kind, zh in kinds_of(organisation).items() if kind in used)
+    kinds = tuple((kind, zh) for kind, zh in kinds_of(organisation).items() if kind in used or kind.startswith("own_"))
     rows = sorted((_row(cells, kinds) for cells in found.values()), key=lambda row: (row.own is None, row.zh, row.role))
     return Matrix(kinds, tuple(rows))
 
 
 def _row(cells: dict[str, Proposal], kinds: tuple[tuple[str, str], ...]) -> MatrixRow:
     first = next(iter(cells.values()))
+    zh = first.own.zh if first.own else materials()[first.material].zh  # a template may call it otherwise in one place
     return MatrixRow(
-        first.material, first.zh, first.role, first.role_zh, first.direction, first.direction_zh, first.own,
+        first.material, zh, first.role, first.role_zh, first.direction, first.direction_zh, first.own,
         tuple(cells.get(kind) for kind, _zh in kinds),
     )  # fmt: skip
 

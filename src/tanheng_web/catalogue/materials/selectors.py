@@ -46,6 +46,11 @@ class Proposal:
         return (self.material, self.own.pk if self.own else None, self.role, self.direction)
 
     @property
+    def is_own(self) -> bool:
+        """Whether the enterprise alone says so: no template of a standard has it."""
+        return self.origin == _("企业规定")
+
+    @property
     def value(self) -> str:
         """How the form of streams names the material."""
         return f"own:{self.own.pk}" if self.own else self.material

@@ -17,6 +17,8 @@ from tanheng_web.catalogue.materials import selectors, uses
 from tanheng_web.catalogue.materials.merging import material_merge
 from tanheng_web.catalogue.standards.selectors import standards_for
 from tanheng_web.common.access import can, needs, require
+from tanheng_web.common.periods import period_of
+from tanheng_web.organisations.selectors import standards_of
 
 __all__ = ["known", "matrix", "merge"]
 
@@ -29,6 +31,7 @@ def known(request, org, material):
     if found is None:
         raise Http404
     standards = [load_standard(each.id) for each in standards_for(request.organisation)]
+    chosen = {request.organisation.standard, *standards_of(request.organisation, period_of(request).last.year)}
     proposed = [
         each for each in selectors.proposals(request.organisation) if each.material == material and not each.own
     ]
@@ -36,7 +39,10 @@ def known(request, org, material):
         "material": found,
         "unit": label(found.unit),
         "roles": "、".join(role_zh(role) for role in found.roles),
-        "counted": [row for standard in standards for row in uses.counted_by(standard, found)],
+        "counted": [row for standard in standards if standard.id in chosen for row in uses.counted_by(standard, found)],
+        "others": [
+            row for standard in standards if standard.id not in chosen for row in uses.counted_by(standard, found)
+        ],
         "silent": [standard for standard in standards if not uses.counted_by(standard, found)],
         "own": selectors.own_materials(request.organisation, active_only=False).filter(like=material),
         "streams": uses.streams_like(request.organisation, material),
@@ -87,8 +93,16 @@ def matrix(request, org):
     context = {
         "matrix": found,
         "row": row if may else None,
-        "cells": [(kind, zh, now.get(kind, "")) for kind, zh in found.kinds],
-        "choices": table.CHOICES,
+        "cells": _cells(row, found, now) if row else [],
+        "choices": table.CHOICES[1:],
         "may_change": may,
     }
     return render(request, "catalogue/mapping_matrix.html", context)
+
+
+def _cells(row, found: table.Matrix, now: dict[str, str]) -> list[tuple[str, str, str, str]]:
+    """Kind, its name, what the enterprise says of it now, and what holds when it says nothing."""
+    return [
+        (kind, zh, now.get(kind, ""), _("按标准模板：建议") if cell and not cell.is_own else _("不作规定"))
+        for (kind, zh), cell in zip(found.kinds, row.cells, strict=True)
+    ]

@@ -201,7 +201,12 @@ def _amount_text(text: str) -> str:
         amount = parse_quantity(text, default_unit="1")
     except TanhengError:
         return text
-    return f"{amount.value:,f} {label(amount.unit)}".strip()
+    return _signed(f"{amount.value:,f} {label(amount.unit)}")
+
+
+def _signed(text: str) -> str:
+    """A number with a true minus sign."""
+    return text.strip().replace("-", "−", 1) if text.startswith("-") else text.strip()
 
 
 def _found(result: ResultDocument | None, group: str, key: str, given: Any) -> tuple[str, str]:
@@ -217,14 +222,14 @@ def _found(result: ResultDocument | None, group: str, key: str, given: Any) -> t
     try:
         wanted = parse_quantity(text, default_unit=unit)
     except TanhengError:
-        return f"{figure['value']:,.10g} {label(unit)}", ""
+        return _signed(f"{figure['value']:,.10g} {label(unit)}"), ""
     own = next((each for each in (unit, unit.replace("tCO2e", "tCO2")) if compatible(each, wanted.unit)), None)
     if own is None:
-        return f"{figure['value']:,.10g} {label(unit)}", ""
+        return _signed(f"{figure['value']:,.10g} {label(unit)}"), ""
     value = convert(figure["value"], own, wanted.unit)
     decimals = max(0, -int(wanted.value.as_tuple().exponent))
     apart = round_half_up(Decimal(f"{value:.15g}"), decimals) - wanted.value
-    return f"{value:,.10g} {label(wanted.unit)}".strip(), f"{apart:+,f}" if apart else "0"
+    return _signed(f"{value:,.10g} {label(wanted.unit)}"), _signed(f"{apart:+,f}") if apart else "0"
 
 
 def _figure(result: ResultDocument, group: str, key: str) -> Mapping[str, Any] | None:
