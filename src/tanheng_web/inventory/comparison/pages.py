@@ -118,7 +118,7 @@ def many_page(organisation, user, asked) -> dict[str, Any]:
 
 
 def _proposed(runs: Sequence[Run], organisation) -> list[str]:
-    """The last years of an enterprise, under the primary standard of each; for a group the newest result of every plant."""
+    """The last years of an enterprise under the primary standard of each; for a group the newest of every plant."""
     primary = primary_by_year([organisation, *(run.organisation for run in runs)])
 
     def is_primary(run: Run) -> bool:
