@@ -1,12 +1,14 @@
 """What a standard proposes to a new enterprise, and what its maker chose of it."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from functools import cache
 
 from django.db import transaction
 
 from tanheng.kernel.roles import role_zh
 from tanheng.rules.package import standards
+from tanheng_web.organisations.chains import chains_of, leading_to
 from tanheng_web.organisations.models import Organisation
 from tanheng_web.organisations.services import organisation_create, process_add
 
@@ -56,6 +58,12 @@ class Plan:
 
     processes: tuple[ProcessChoice, ...]
     boundary: tuple[StreamChoice, ...]
+    chains: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    @property
+    def products(self) -> list[tuple[str, str]]:
+        """Main products to choose among, with their names; none where every plant of the standard makes the same."""
+        return [(product, _materials()[product].zh) for product in self.chains]
 
     @property
     def stream_count(self) -> int:
@@ -71,13 +79,25 @@ class Choice:
     extra: str = ""
 
 
-def proposed(plan: Plan) -> Choice:
-    """The proposals as they stand before anybody touches them."""
-    streams = [*plan.boundary, *(stream for process in plan.processes for stream in process.streams)]
+def proposed(plan: Plan, products: Collection[str] = ()) -> Choice:
+    """The proposals as they stand before anybody touches them; with `products`, those of a plant that makes them."""
+    wanted = leading_to(plan.chains, products, (process.id for process in plan.processes)) if products else None
+    processes = [process for process in plan.processes if wanted is None or process.id in wanted]
+    streams = [stream for process in processes for stream in process.streams]
     chosen = {stream.key for stream in streams if stream.is_default}
-    for process in plan.processes:
+    for process in processes:
         chosen |= {process.key, *(sub.key for sub in process.subs)}
+    used = {(stream.proposal["material"], stream.role) for stream in streams}
+    chosen |= {stream.key for stream in plan.boundary if _crosses(stream, products, used)}
     return Choice(frozenset(chosen), {process.key: process.name for process in plan.processes})
+
+
+def _crosses(stream: "StreamChoice", products: Collection[str], used: Collection[tuple[str, str]]) -> bool:
+    """Whether a boundary stream is proposed: by itself, or for what the chosen products and their processes need."""
+    material = stream.proposal["material"]
+    if products and stream.role == "product":
+        return material in products
+    return stream.is_default or bool(products and stream.role == "reductant" and (material, stream.role) in used)
 
 
 @cache
@@ -95,6 +115,7 @@ def plan_for(standard_id: str) -> Plan:
     return Plan(
         tuple(_process(process) for process in standard.processes),
         tuple(_stream(f"b{index}", row) for index, row in enumerate(standard.boundary_streams)),
+        chains_of(standard),
     )
 
 

@@ -60,7 +60,10 @@ def organisation_plan(request):
     if basics["kind"] == Organisation.Kind.GROUP:
         basics |= {"standard": ""}
     plan = plant.plan_for(basics["standard"]) if basics["standard"] else None
-    context = {"basics": basics, "plan": plan, "query": request.GET.urlencode(), "choice": _choice(request, plan)}
+    products = [product for product in request.GET.getlist("product") if plan and product in plan.chains]
+    context = {"basics": basics, "plan": plan, "query": request.GET.urlencode(), "products": products}
+    context["fields"] = [(name, value) for name, value in request.GET.items() if name != "product"]
+    context["choice"] = _choice(request, plan, products)
     if request.method == "POST":
         try:
             return _created(request, basics, plan, context["choice"])
@@ -69,12 +72,12 @@ def organisation_plan(request):
     return render(request, "organisations/plan.html", context)
 
 
-def _choice(request, plan) -> plant.Choice | None:
+def _choice(request, plan, products: list[str]) -> plant.Choice | None:
     """What is ticked and typed: the proposals' defaults at first, then whatever was sent."""
     if plan is None:
         return None
     if request.method != "POST":
-        return plant.proposed(plan)
+        return plant.proposed(plan, products)
     return plant.Choice(
         frozenset(request.POST.getlist("chosen")),
         {process.key: request.POST.get(f"name.{process.key}", "").strip() for process in plan.processes},
