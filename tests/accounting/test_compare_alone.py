@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tanheng.accounting import Comparison, compare, load_case, run
+from tanheng.accounting import Comparison, Scope, compare, load_case, run
 from tanheng.kernel.periods import Period
 from tanheng.kernel.resources import data_dir
 from tanheng.rules.exact import exact
@@ -119,3 +119,24 @@ def test_two_plants_are_called_by_their_names_in_sentences(steel: Standard, plan
     found = compare(*docs)
     assert found.names == ("甲厂 2022 年", "乙厂 2023 年")
     assert parts(found)["activity"][1] == "活动数据不同：甲厂 2,022 t，乙厂 2,023 t"
+
+
+def test_what_a_process_meters_for_itself_and_the_rest_of_the_works_are_told_as_what_they_are(account: Any) -> None:
+    """未分配 has flows of its own; 其他 is a difference. Neither is a share that the enterprise has set."""
+    docs = [
+        account(
+            {
+                "own": ("anthracite", "fuel", {str(year): {"quantity": f"{year} t"}}, {"process": "炼铁"}),
+                "bf": ("coke", "fuel", {str(year): {"quantity": "100 t"}}, {"process": "炼铁/1号高炉"}),
+                "bought": ("coke", "fuel", {str(year): {"quantity": f"{2 * year} t"}}),
+            },
+            period=str(year),
+        )
+        for year in (2022, 2023)
+    ]
+    own = compare(*docs, before_scope=Scope("炼铁/未分配"), after_scope=Scope("炼铁/未分配"))
+    assert [part.kind for part in own.parts] == ["activity"] and not own.rest
+    rest = compare(*docs, before_scope=Scope("其他"), after_scope=Scope("其他"))
+    assert rest.exact == exact(rest.total.after or 0.0) - exact(rest.total.before or 0.0) != 0
+    assert [part.text for part in rest.rest if "差额" in part.text]
+    assert not any("比例" in part.text for part in (*own.rest, *rest.rest))

@@ -10,12 +10,15 @@ from tanheng.accounting.compare_alone import replaced
 from tanheng.accounting.compare_lines import Cell, Key, Side, aligned, cells, pairs
 from tanheng.accounting.compare_model import Change, Comparison, Part, Scope, SourceDifference, StreamDifference
 from tanheng.accounting.compare_parts import cell_parts, exact_sum_of
+from tanheng.accounting.processes import OTHER
 from tanheng.accounting.result import ResultDocument
 from tanheng.rules.exact import exact
 
 __all__ = ["Change", "Comparison", "Part", "Scope", "SourceDifference", "StreamDifference", "compare"]
 
 _ENTERPRISE = Scope()
+_LEFT_OF_SHARES = "工序分摊：按企业设定的比例分给子工序的部分，不在逐条源流中"
+_LEFT_OF_OTHER = "“其他”是企业总量减去各工序之后的差额，没有自己的源流；它由哪些物料构成，见工序分析里的展开"
 
 
 def compare(
@@ -184,4 +187,4 @@ def _rest(a: Side, b: Side, total: Change, differences: tuple[SourceDifference, 
     if abs(float(left)) <= 1e-9 * max(1.0, size):
         yield Part("rounding", left, "合计时的舍入")
     else:
-        yield Part("mix", left, "工序分摊：按企业设定的比例分给子工序的部分，不在逐条源流中")
+        yield Part("mix", left, _LEFT_OF_OTHER if OTHER in (a.scope.process, b.scope.process) else _LEFT_OF_SHARES)

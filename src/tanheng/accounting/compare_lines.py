@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from tanheng.accounting.compare_model import Scope
-from tanheng.accounting.processes import process_accounts
+from tanheng.accounting.processes import UNALLOCATED, process_accounts
 from tanheng.accounting.result import ResultDocument
 from tanheng.kernel.errors import NotFound
 from tanheng.kernel.periods import Period
@@ -31,12 +31,18 @@ class Side:
         """The numbers of the lines that are compared."""
         columns = self.doc.data["lines"]
         accounts = process_accounts(self.doc.data) if self.scope.process else {"enterprise"}
-        below = self.scope.process + "/"
         return tuple(
             n
             for n, (its, path) in enumerate(zip(columns["account"], columns["process"], strict=True))
-            if its in accounts and (not self.scope.process or (path + "/").startswith(below))
+            if its in accounts and self._within(path)
         )
+
+    def _within(self, path: str) -> bool:
+        """Whether a flow of a process belongs here; 未分配 holds what is metered for the process itself."""
+        base, slash, last = self.scope.process.rpartition("/")
+        if slash and last == UNALLOCATED:
+            return path == base
+        return not self.scope.process or (path + "/").startswith(self.scope.process + "/")
 
     @cached_property
     def places(self) -> Mapping[int, tuple[int, int]]:

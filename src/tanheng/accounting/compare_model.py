@@ -17,7 +17,7 @@ KINDS: Mapping[str, str] = {
     "parameter": "参数与因子",
     "formula": "公式",
     "gwp": "GWP",
-    "mix": "加权搭配",
+    "mix": "加权与差额",
     "rounding": "修约",
 }
 
