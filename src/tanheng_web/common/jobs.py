@@ -21,6 +21,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django_tasks import task as background_task
+from django_tasks_db import DatabaseBackend
 
 from tanheng.kernel.errors import InputError, TanhengError
 from tanheng_web.common.models import Job
@@ -92,15 +93,18 @@ def start(task, *, organisation, by, kind: str, title: str = "", link: str = "",
     if by is not None and Job.objects.filter(by=by, status__in=WAITING).count() >= MOST_WAITING:
         raise InputError("web.jobs_too_many", most=MOST_WAITING)
     job = Job.objects.create(
-        organisation=organisation, by=by, kind=kind, title=title, link=link, task=task.module_path, kwargs=kwargs
+        organisation=organisation, by=by, kind=kind, title=title[:120], link=link, task=task.module_path, kwargs=kwargs
     )
     _enqueue(job, task)
     return job
 
 
 def _enqueue(job: Job, task) -> None:
-    # Not on_commit: a process that dies right after the commit would leave a job that waits for ever.
-    task.enqueue(job.pk, **job.kwargs)
+    enqueue = functools.partial(task.enqueue, job.pk, **job.kwargs)
+    if isinstance(task.get_backend(), DatabaseBackend):
+        enqueue()  # not on_commit: a process that dies right after the commit would leave a job that waits for ever
+    else:
+        transaction.on_commit(enqueue)  # a queue elsewhere does not know the transaction
     logger.info("job %s queued: %s", job.pk, job.task)
 
 
