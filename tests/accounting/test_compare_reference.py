@@ -4,9 +4,12 @@ from typing import Any
 
 import pytest
 
+from tanheng.accounting import ResultDocument, run
 from tanheng.accounting.compare_reference import GJ_PER_TCE, industries, process_energy, standings
 from tanheng.kernel.catalogue import materials
+from tanheng.kernel.periods import Period
 from tanheng.kernel.units import canonical
+from tanheng.rules.package import load_standard
 
 PRODUCTS = {"coking": "coke"}
 
@@ -53,3 +56,27 @@ def test_what_the_plant_does_not_have_is_unknown_and_other_standards_are_left_ou
     energy = next(each for each in found if each.reference.id == "coking_energy")
     assert energy.value is None and energy.place == "unknown"
     assert not any(each.reference.id == "bf_bof_direct" for each in found)
+
+
+def test_an_intensity_in_another_unit_is_converted_or_not_compared(account: Any) -> None:
+    doc = works(account)
+    plain = next(each for each in standings(doc, PRODUCTS)[0] if each.reference.id == "bf_bof_total")
+    assert plain.value == pytest.approx(doc.data["indicators"]["intensity"]["value"]) and plain.unit == "tCO2/t"
+    data = doc.data
+    data["indicators"]["intensity"] |= {"unit": "tCO2e/1e4CNY"}
+    money = next(each for each in standings(ResultDocument(data), PRODUCTS)[0] if each.reference.id == "bf_bof_total")
+    assert (money.value, money.place) == (None, "unknown")
+    data["indicators"]["intensity"] |= {"unit": "kgCO2e/t", "value": 1850.0}
+    small = next(each for each in standings(ResultDocument(data), PRODUCTS)[0] if each.reference.id == "bf_bof_total")
+    assert (small.value, small.place) == (pytest.approx(1.85), "within")
+    assert plain.place != "unknown"
+
+
+def test_a_value_per_tonne_of_copper_is_nothing_to_a_tonne_of_zinc(plant: Any) -> None:
+    month = {"2022": {"quantity": "100 t"}}
+    coal = {"values": {"net_calorific_value": "20 GJ/t", "carbon_content": "0.026 tC/GJ", "oxidation_factor": "0.94"}}
+    for product, named in (("copper", True), ("zinc", False)):
+        streams = plant({"coal": ("anthracite", "fuel", month, coal), "m": (product, "product", month)})
+        doc = run(load_standard("ndrc_2015_other_nonferrous"), streams, period=Period.parse("2022"))
+        ids = {each.reference.id for each in standings(doc, {})[0]}
+        assert ("copper_samples" in ids) is named

@@ -135,13 +135,27 @@ def _standings(
     if value.measure.startswith("indicator:"):
         name = value.measure.removeprefix("indicator:")
         figure = doc.data["indicators"].get(name)
-        if figure is not None:
+        if figure is not None and (not value.materials or _per(doc, name) <= set(value.materials)):
             label = doc.data["labels"]["indicators"][name]
-            yield Standing(value, source, label, f"indicator:{name}", figure["value"], figure["unit"])
+            yield Standing(value, source, label, f"indicator:{name}", _in_unit(figure, value.unit), value.unit)
         return
     for process, kind in kinds.items():
         if kind == value.kind and process in doc.data["processes"]:
             yield _of_process(doc, products, value, source, process)
+
+
+def _per(doc: ResultDocument, indicator: str) -> set[str]:
+    """Return the materials that an indicator is per: copper's value is nothing to a tonne of zinc."""
+    materials = {entry["id"]: entry["material"] for entry in doc.data["declared"]}
+    return {materials[stream] for stream in doc.data["denominators"][indicator]["stream"]}
+
+
+def _in_unit(figure: Mapping[str, Any], unit: str) -> float | None:
+    """Return an indicator in the unit of a reference value (CO2 and CO2e are told apart by neither), None if unlike."""
+    own, wanted = (text.replace("CO2e", "CO2") for text in (figure["unit"], unit))
+    if figure["value"] is None or not compatible(own, wanted):
+        return None
+    return float(convert(figure["value"], own, wanted))
 
 
 def _of_process(
