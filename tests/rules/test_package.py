@@ -59,6 +59,8 @@ REFUSALS = [
     ("standard.yaml", "formula: fuel_combustion", "formula: fuel_burning", "standard.unknown_formula", 21),
     ("standard.yaml", "gas: CO2", "gas: CH4", "standard.unknown_gas", 21),
     ("standard.yaml", "sources: [fuel_combustion]", "sources: [fuel]", "standard.unknown_source", 25),
+    ("standard.yaml", "steel\n", "steel\nchecks: {expected_sources: [fuel]}\n", "standard.unknown_source", 2),
+    ("standard.yaml", "steel\n", "steel\nchecks: {required_sources: [{source: fuel}]}\n", "standard.unknown_source", 2),
     ("standard.yaml", "numerator: total", "numerator: all", "standard.unknown_source", 29),
     ("standard.yaml", "[coke, natural_gas]", "[coke, unobtainium]", "standard.unknown_material", 23),
     ("standard.yaml", "materials: [crude_steel]", "materials: [steel]", "standard.unknown_material", 30),

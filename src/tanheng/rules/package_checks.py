@@ -41,6 +41,7 @@ def check_standard(text: StandardText, formulas: Iterable[str], units: Mapping[s
     _check_materials(text.main_products, ("main_products",), fault)
     _check_accounts(text, fault)
     _check_sums(text, fault)
+    _check_wanted(text, fault)
     _check_beside(text, fault)
     _check_constants(text, fault)
 
@@ -112,6 +113,19 @@ def _check_sums(text: StandardText, fault: Report) -> None:
         if used not in known:
             fault("standard.unknown_source", (*at, "numerator"), name=name, source=used, known=known)
         _check_materials(indicator.denominator.materials, (*at, "denominator", "materials"), fault)
+
+
+def _check_wanted(text: StandardText, fault: Report) -> None:
+    """Sources that are expected or required are sources; what tells of them are materials."""
+    wanted = [("expected_sources", n, name) for n, name in enumerate(text.checks.get("expected_sources") or ())]
+    for n, check in enumerate(text.checks.get("required_sources") or ()):
+        wanted.append(("required_sources", n, check.get("source")))
+        for number, rule in enumerate(check.get("when") or ()):
+            at: Keys = ("checks", "required_sources", n, "when", number, "materials")
+            _check_materials(tuple(rule.get("materials") or ()), at, fault)
+    for key, n, name in wanted:
+        if name not in text.sources:
+            fault("standard.unknown_source", ("checks", key, n), name=key, source=name, known=list(text.sources))
 
 
 def _check_beside(text: StandardText, fault: Report) -> None:
