@@ -66,7 +66,7 @@ def _factors(
     name = f"own:{owner}"
     for batch, said, *same, code, value, published_on, valid_to, reviewer in rows:
         fields, details = dict(zip(_AS_THEY_ARE, same, strict=True)), read(said)
-        if not details["printed_in"]:
+        if not details.get("printed_in"):
             valid_to = life.end(fields["klass"], published_on or fields["valid_from"], valid_to)
         yield batch, LibraryFactor(
             id=f"{name}:{code}", owner=name, value=value.normalize(), published_on=published_on, valid_to=valid_to,
