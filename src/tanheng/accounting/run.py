@@ -6,6 +6,7 @@ from typing import Any
 
 from tanheng.accounting.absent_sources import expected_sources, required_sources
 from tanheng.accounting.balances import balances
+from tanheng.accounting.categories import partial_categories
 from tanheng.accounting.completeness import Chosen, choose, entry, idle_parameters, missing_months, odd_records, outlets
 from tanheng.accounting.double_count import double_counts
 from tanheng.accounting.figures import Sums, figures
@@ -84,7 +85,7 @@ def run(
     kinds = kinds_of(standard, streams.site)
     shown, denominators, more = indicators(standard, table, shown_figures, gaps, kinds)
     more += [] if gaps else odd_ratios(standard, table, kinds, shown)
-    beside, beside_rows = information(standard, table, gaps, kinds)
+    beside, beside_rows, misfits = information(standard, table, gaps, kinds)
     used = defaults(trace, lines, provenance)
     order = {
         name: list(shown_figures[name]) for name in ("sources", "subtotals", "accounts", "gases", "months", "processes")
@@ -102,7 +103,7 @@ def run(
         "site": _site(streams.site, streams.places),
         "complete": not gaps,
         "gaps": gaps,
-        "warnings": warnings + more,
+        "warnings": [*warnings, *more, *misfits, *partial_categories(standard, table, evaluation)],
         **shown_figures,
         "indicators": shown,
         "denominators": {**denominators, **beside_rows},
