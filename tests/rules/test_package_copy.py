@@ -99,6 +99,14 @@ def test_a_rule_taken_out_does_not_change_the_others(files):
     assert change.place.startswith("不计入 · 第 2 条")
 
 
+def test_a_changed_citation_and_rounding_are_said_in_chinese(files):
+    after = edited(files, "formulas.yaml", ("flux", "source", "evidence"), "enterprise")
+    after = edited(after, "standard.yaml", ("rounding", "level"), "line")
+    said = {(each.place, each.after) for each in package_changes(files, after)}
+    assert ("公式 · 熔剂消耗排放 · 来源 · 依据", "企业自有") in said
+    assert any(place.startswith("修约") and text == "逐行修约" for place, text in said)
+
+
 def test_a_rule_is_a_sentence():
     rule = {"role": "flux", "materials": ["limestone"], "basis": "net_consumption", "requires": ["emission_factor"]}
     assert rule_zh(rule) == "用途为“熔剂”的石灰石，按净消耗量计，须实测排放因子"

@@ -44,10 +44,24 @@ def package_changes(before: Files, after: Files) -> tuple[Change, ...]:
     for name in sorted({*before, *after}):
         if before.get(name) == after.get(name):
             continue
+        if name.startswith("cases/") and not (name in before and name in after):
+            found.append(_whole_case(name, before, after))
+            continue
         old, new = (_content(files, name) for files in (before, after))
         for path, left, right in _compared(old, new, ()):
             found.append(Change(name, path, _text(left), _text(right), place_zh(name, path, after if new else before)))
     return tuple(found)
+
+
+def _whole_case(name: str, before: Files, after: Files) -> Change:
+    """A case that came or went is one change: what it is and who checked it, not every number in it."""
+    files = after if name in after else before
+    data = data_of(files, name)
+    said = "；".join(str(data[key]) for key in ("source", "citation") if data.get(key)) or str(
+        data.get("title") or name
+    )
+    place = place_zh(name, (), files)
+    return Change(name, (), said if name in before else None, said if name in after else None, place)
 
 
 def _content(files: Files, name: str) -> Any:
@@ -95,7 +109,9 @@ def _text(value: Any) -> str | None:
         return "、".join(
             materials()[part].zh if part in materials() else str(_text(part)) for part in map(_plain, value)
         )
-    return "—" if value in (None, "") else str(value)
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return "—" if value in (None, "") else _table("values").get(str(value), str(value))
 
 
 def _plain(value: Any) -> Any:

@@ -92,6 +92,8 @@ def test_an_approved_month_becomes_a_case_that_gives_the_same(world, copy):
     assert outcome["holds"] and outcome["kind_zh"] == "企业已审核数据" and "王工" in outcome["source"]
     data = data_of(copy.files, name)
     assert set(data["expect"]) >= {"total", "sources", "complete"}
+    row = copy.changes.get()
+    assert row.place == "算例 · 一月实绩" and "王工" in row.after and row.before == "（无）"
     assert "reporter" not in copy.files[name]  # who entered a number is no part of a standard
     copy = changed(copy, manager, ("flux", "expr"), "quantity * emission_factor * 2")
     again = {each["name"]: each for each in standards.cases_check(copy=copy)["cases"]}
