@@ -182,3 +182,10 @@ def test_nothing_but_faults_comes_out_of_yaml(content):
 
 def test_the_units_file_is_valid_for_other_readers_too():
     assert yaml.safe_load((data_dir() / "units.yaml").read_text(encoding="utf-8"))["t"]["define"] == "1000 * kg"
+
+
+def test_a_number_without_unit_leaves_no_space_before_the_comma():
+    said = InputError(
+        "cell.jump", key="纯度", value="95", unit="", reference="中位数", expected="0.95", ratio="100 倍"
+    ).zh()
+    assert said.startswith("纯度为 95，是中位数")

@@ -5,20 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from tanheng.accounting.compare_lines import amount_symbol
+from tanheng.accounting.origins import origin_zh
 from tanheng.accounting.result import ResultDocument
 from tanheng.kernel.periods import Month
 from tanheng.kernel.quantities import glossary
 
 __all__ = ["CalibreChange", "calibre_changes"]
 
-_ORIGINS = {
-    "measured": "实测值",
-    "contracted": "合同约定值",
-    "derived": "由实测值推算",
-    "enterprise_default": "企业缺省值",
-    "standard_default": "标准缺省值",
-    "library": "因子库",
-}
+_NO_CHOICE = ("constant", "computed")
 _BY_HAND = ("workbook", "form", "case")
 
 
@@ -72,10 +66,10 @@ def _states(doc: ResultDocument, block: Mapping[str, Any], at: int) -> Iterator[
         code, ref = column["origin"][at], column["ref"][at]
         if name == amount or code < 0 or column["value"][at] is None:
             continue
-        origin = _ORIGINS.get(doc.data["origins"][code])
-        if origin is not None:
+        origin = doc.data["origins"][code]
+        if origin not in _NO_CHOICE:
             known = glossary().get(name)
-            yield known.zh if known else name, origin + _which(doc.data["provenance"][ref] if ref >= 0 else {})
+            yield known.zh if known else name, origin_zh(origin) + _which(doc.data["provenance"][ref] if ref >= 0 else {})
 
 
 def _amount(doc: ResultDocument, block: Mapping[str, Any], at: int) -> str:

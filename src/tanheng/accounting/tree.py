@@ -4,15 +4,12 @@ from collections.abc import Iterator
 
 from tanheng.accounting.explain import explain
 from tanheng.accounting.nodes import Node
+from tanheng.accounting.origins import origin_zh
 from tanheng.accounting.result import ResultDocument
 from tanheng.kernel.units import label
 
-__all__ = ["format_tree", "origin_zh", "source_zh"]
+__all__ = ["format_tree", "source_zh"]
 
-_ORIGIN = {
-    "measured": "实测", "contracted": "合同约定", "derived": "换算", "enterprise_default": "企业缺省值",
-    "standard_default": "标准缺省值", "library": "因子库", "constant": "标准常数", "computed": "计算",
-}  # fmt: skip
 _FLAGS = {"gap": "缺口", "unchecked": "待核原文", "expired": "已过有效期", "converted": "已换算单位", "default": ""}
 
 
@@ -54,11 +51,6 @@ def _text(node: Node) -> str:
         parts.append(where)
     parts += [_FLAGS[flag] for flag in node.flags if _FLAGS[flag]]
     return " · ".join(parts)
-
-
-def origin_zh(origin: str) -> str:
-    """Return how a value came to be known, in Chinese."""
-    return _ORIGIN.get(origin, origin)
 
 
 def source_zh(provenance: object) -> str:

@@ -12,6 +12,7 @@ TanhengError
 └── Faults            several of them, collected in one pass
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
@@ -35,6 +36,8 @@ __all__ = [
     "raise_faults",
     "sentences",
 ]
+
+_NO_UNIT = re.compile(r" +(?=[，。；：、）？])")  # a share has no unit: “95 ，” is “95，”
 
 
 @cache
@@ -70,7 +73,7 @@ class TanhengError(Exception):
         template = sentences().get(self.code)
         text = template.format_map(_Shown(self.values)) if template else f"{self.code}（{_pairs(self.values)}）"
         named = set() if template is None else {field for _, field, _, _ in Formatter().parse(template) if field}
-        return _place(self.values, named) + text
+        return _place(self.values, named) + _NO_UNIT.sub("", text)
 
     def at(self, **values: object) -> "TanhengError":
         """Return the same error with values added, e.g. the file and line where it happened."""

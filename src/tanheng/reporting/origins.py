@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from tanheng.accounting.origins import origin_zh
 from tanheng.reporting.lines import Line
-from tanheng.reporting.provenance import many_zh, origin_zh, provenance_zh
+from tanheng.reporting.provenance import many_zh, provenance_zh
 
 __all__ = ["NOT_DECLARED", "References", "origin_text"]
 

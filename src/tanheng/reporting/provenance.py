@@ -5,36 +5,20 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from tanheng.accounting.origins import LOOKED_UP
 from tanheng.kernel.units import label
 
-__all__ = ["ORIGINS", "checked_zh", "many_zh", "origin_zh", "provenance_zh"]
+__all__ = ["checked_zh", "many_zh", "provenance_zh"]
 
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
 _MOST_CELLS = 3
 
-ORIGINS: Mapping[str, str] = {
-    "measured": "实测值",
-    "contracted": "合同约定值",
-    "derived": "由实测值推算",
-    "enterprise_default": "企业缺省值",
-    "standard_default": "标准缺省值",
-    "library": "因子库",
-    "constant": "常数",
-    "computed": "计算值",
-}
 CONFIDENCE: Mapping[str, str] = {
     "seen": "二手来源，已见",
     "recalled-high": "二手来源，可信度高",
     "recalled-medium": "二手来源，可信度中",
     "recalled-low": "二手来源，可信度低",
 }
-# what a lookup goes by, in the units of its table
-_STATE: Mapping[str, tuple[str, str]] = {"pressure": ("压力", "MPa"), "temperature": ("温度", "degC")}
-
-
-def origin_zh(origin: str | None) -> str:
-    """Return the Chinese name of an origin."""
-    return ORIGINS.get(origin or "", origin or "")
 
 
 def checked_zh(found: Mapping[str, Any]) -> str:
@@ -139,7 +123,8 @@ def _case(found: Mapping[str, Any]) -> str:
 
 def _table(found: Mapping[str, Any]) -> str:
     """Write a lookup, such as the enthalpy of steam: the document, the state it was looked up by, what is doubtful."""
-    state = [f"{zh} {found[key]:g} {label(unit)}" for key, (zh, unit) in _STATE.items() if found.get(key) is not None]
+    given = [(key, found[key]) for key in LOOKED_UP if found.get(key) is not None]
+    state = [f"{LOOKED_UP[key][0]} {value:g} {label(LOOKED_UP[key][1])}" for key, value in given]
     lines = "、".join(str(line) for line in found.get("lines") or ())
     note = f"，{found['note']}" if found.get("note") else ""
     where = "".join((f"，按{'、'.join(state)} 查得" if state else "", f"，数据表第 {lines} 行" if lines else ""))

@@ -4,13 +4,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from tanheng.accounting.origins import ORIGINS, origin_zh
 from tanheng.accounting.result import sentence
 from tanheng.kernel.units import label
 from tanheng.reporting.blocks import Block, Cell, Column, Notice, Paragraph, Row, Table
 from tanheng.reporting.chapters import gas_zh
 from tanheng.reporting.figures import UNKNOWN, Fig, significant
 from tanheng.reporting.origins import References
-from tanheng.reporting.provenance import ORIGINS, checked_zh, origin_zh, provenance_zh
+from tanheng.reporting.provenance import checked_zh, provenance_zh
 from tanheng.reporting.reading import Reading
 from tanheng.rules.models import Citation
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+from tanheng.accounting.origins import origin_zh
 from tanheng.kernel.periods import Period
 from tanheng.kernel.units import label
 from tanheng.reporting.lines import Line, Value
-from tanheng.reporting.provenance import checked_zh, origin_zh, provenance_zh
+from tanheng.reporting.provenance import checked_zh, provenance_zh
 from tanheng.reporting.reading import Reading
 
 __all__ = ["TRACE_HEADS", "TRACE_WIDTHS", "trace_rows"]

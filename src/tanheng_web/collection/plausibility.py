@@ -23,5 +23,5 @@ def jump_limit(is_quantity: bool) -> float:
 def times_text(ratio: float) -> str:
     """A ratio for a sentence: 10,600 倍, 1/1,000; four digits, never with an exponent."""
     upwards = float(f"{ratio if ratio >= 1 else 1 / ratio:.4g}")
-    text = f"{upwards:,.10g}" if upwards < 1e15 else "10 的 15 次方以上"
+    text = f"{upwards:,.15g}"
     return f"{text} 倍" if ratio >= 1 else f"1/{text}"

@@ -7,23 +7,14 @@ from typing import Any
 
 from django.utils import timezone
 
+from tanheng.accounting.origins import LOOKED_UP, origin_zh
 from tanheng.kernel.units import label
 from tanheng_web.inventory.links import workbook_url
 
-__all__ = ["Fact", "facts", "origin_zh"]
+__all__ = ["Fact", "facts"]
 
 Provenance = Mapping[str, Any]
 
-ORIGINS = {
-    "measured": "实测值",
-    "contracted": "合同、凭证值",
-    "derived": "由实测值推算",
-    "enterprise_default": "企业缺省值",
-    "standard_default": "标准缺省值",
-    "library": "因子库",
-    "constant": "常数",
-    "computed": "计算值",
-}
 EVIDENCE = {
     "primary": "原文",
     "platform-record": "平台记录",
@@ -35,8 +26,6 @@ EVIDENCE = {
     "memory": "凭记忆",
     "enterprise": "企业自有方法",
 }
-# what a lookup goes by, in the units of its table
-STATE = {"pressure": ("压力", "MPa"), "temperature": ("温度", "degC")}
 
 
 @dataclass(frozen=True)
@@ -46,10 +35,6 @@ class Fact:
     term: str
     text: str
     url: str = ""
-
-
-def origin_zh(origin: str | None) -> str:
-    return ORIGINS.get(origin or "", "")
 
 
 def facts(provenance: Provenance | None, origin: str | None, *, organisation_id: int) -> tuple[Fact, ...]:
@@ -133,7 +118,8 @@ def _case(found: Provenance, organisation_id: int) -> list[Fact]:
 
 def _table(found: Provenance, organisation_id: int) -> list[Fact]:
     lines = "、".join(str(line) for line in found.get("lines") or ())
-    state = [f"{zh} {found[key]:g} {label(unit)}" for key, (zh, unit) in STATE.items() if found.get(key) is not None]
+    given = [(key, found[key]) for key in LOOKED_UP if found.get(key) is not None]
+    state = [f"{LOOKED_UP[key][0]} {value:g} {label(LOOKED_UP[key][1])}" for key, value in given]
     return [
         Fact("出处", str(found.get("document") or "")),
         Fact("查表", "　".join(state)),

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tanheng.accounting.origins import origin_zh
 from tanheng.kernel.catalogue import materials
 from tanheng.kernel.quantities import glossary
-from tanheng_web.inventory.origins import origin_zh
 
 __all__ = ["SourceGroup", "Valued", "listed", "material_zh", "source_groups"]
 

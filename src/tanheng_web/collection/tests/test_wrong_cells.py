@@ -6,6 +6,7 @@ import openpyxl
 import pytest
 
 from tanheng.kernel.periods import Month
+from tanheng_web.collection.plausibility import times_text
 from tanheng_web.collection.tests.workbooks import STREAMS, found, spec, workbook
 from tanheng_web.collection.workbook.checked import Context
 from tanheng_web.collection.workbook.marking import marked_workbook
@@ -298,3 +299,12 @@ def test_a_verified_note_lets_a_range_pass_but_nothing_impossible(tmp_path):
     assert not faults(findings, "error") and (MATERIALS, "N2", "cell.blocked_confirmable") in faults(findings)
     findings = found(workbook(tmp_path / "y.xlsx", changes={MATERIALS: {"H2": -1, "O2": 1.5, "P2": note}}))
     assert {fault[2] for fault in faults(findings, "error")} == {"cell.negative", "cell.share_percent"}
+
+
+def test_a_ratio_is_never_written_with_an_exponent():
+    assert [times_text(ratio) for ratio in (10_600.4, 1 / 10_600.4, 1.5, 1_234_567_890.0)] == [
+        "10,600 倍",
+        "1/10,600",
+        "1.5 倍",
+        "1,235,000,000 倍",
+    ]

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from tanheng.kernel.errors import TanhengError
+from tanheng.kernel.errors import InputError, TanhengError
 from tanheng.reporting.control_plan import plan_spec, write_plan_docx
 from tanheng_web.common.access import can, needs
 from tanheng_web.common.models import Job
@@ -56,9 +56,13 @@ def plans(request, org):
 @needs("report.create")
 def draft(request, org):
     """Begin the first version or a revision."""
-    values = {"standard": request.POST.get("standard", ""), "year": whole(request.POST.get("year", "")) or 0}
+    standard, year = request.POST.get("standard", ""), request.POST.get("year", "").strip()
     try:
-        plan = services.plan_draft(organisation=request.organisation, by=request.user, **values)
+        if whole(year) is None:
+            raise InputError("plan.year", year=f"“{year[:20]}”" if year else "未填，")
+        plan = services.plan_draft(
+            organisation=request.organisation, by=request.user, standard=standard, year=whole(year)
+        )
     except TanhengError as error:
         messages.error(request, error.zh())
         return redirect("inventory:control-plan", org)

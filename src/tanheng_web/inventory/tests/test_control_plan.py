@@ -128,6 +128,15 @@ def test_what_does_not_fit_is_refused_with_the_item(section, posted, code):
     assert caught.value.code == code and "{" not in caught.value.zh()
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"), [("abc", "适用年度 “abc” 不对"), ("", "适用年度 未填"), ("1999", "适用年度 1999 不对")]
+)
+def test_a_year_that_is_none_is_named_as_it_was_typed(client, works, manager, typed, said):
+    client.force_login(manager)
+    page = client.post(_url("control-plan-draft", works.pk), {"standard": STEEL, "year": typed}, follow=True)
+    assert said in page.content.decode() and not ControlPlan.objects.exists()
+
+
 def test_the_pages_lead_from_nothing_to_a_word_file(client, works, manager):
     client.force_login(manager)
     home = _url("control-plan", works.pk)

@@ -103,7 +103,7 @@ def _stated(chosen: Any, data: dict[str, Any]) -> str:
 
 
 def _variable(chosen: Any, elasticity: float, data: dict[str, Any]) -> Variable:
-    from tanheng.accounting.tree import origin_zh
+    from tanheng.accounting.origins import origin_zh
     from tanheng.uncertainty.chosen import share_bound
     from tanheng.uncertainty.study import shown_entry
     from tanheng.uncertainty.words import basis_zh, distribution_zh, doubt_zh
