@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import total_ordering
+from functools import lru_cache, total_ordering
 from zoneinfo import ZoneInfo
 
 from tanheng.kernel.errors import PeriodError
@@ -107,19 +107,7 @@ class Period:
             return text
         if isinstance(text, Month):
             return cls(text, text)
-        first, dots, last = str(text).strip().partition("..")
-        begin = cls._part(first, text)
-        return cls(begin.first, cls._part(last, text).last) if dots else begin
-
-    @classmethod
-    def _part(cls, part: str, whole: object) -> "Period":
-        year = _YEAR.match(part.strip())
-        if year:
-            return cls(Month(int(year[1]), 1), Month(int(year[1]), 12))
-        if not _MONTH.match(part.strip()):
-            raise PeriodError("period.unreadable", text=str(whole))
-        month = Month.parse(part)
-        return cls(month, month)
+        return _read(str(text))
 
     @property
     def months(self) -> tuple[Month, ...]:
@@ -178,3 +166,21 @@ class Period:
     def end_at(self) -> datetime:
         """First instant [UTC] after the period."""
         return self.last.end_at
+
+
+@lru_cache(maxsize=2048)
+def _read(text: str) -> Period:
+    """Read the text of a period; a run reads the same dozen texts once for every record."""
+    first, dots, last = text.strip().partition("..")
+    begin = _part(first, text)
+    return Period(begin.first, _part(last, text).last) if dots else begin
+
+
+def _part(part: str, whole: str) -> Period:
+    year = _YEAR.match(part.strip())
+    if year:
+        return Period(Month(int(year[1]), 1), Month(int(year[1]), 12))
+    if not _MONTH.match(part.strip()):
+        raise PeriodError("period.unreadable", text=whole)
+    month = Month.parse(part)
+    return Period(month, month)
