@@ -143,7 +143,15 @@ def test_sichuan_stays_central_until_a_southwest_factor_is_published() -> None:
 
 def test_every_grid_of_the_map_has_a_factor() -> None:
     grids = {row["grid"] for row in _rows(data_dir() / "tables" / "province_grid.csv")}
-    assert grids == set(GRID_2023)
+    assert grids - {""} == set(GRID_2023)
+
+
+def test_tibet_has_the_national_factor_only() -> None:
+    site, day = SiteInfo(province="西藏自治区"), date(2026, 1, 1)
+    levels = {
+        level: packaged().electricity("average", level, site, day) for level in ("regional", "provincial", "national")
+    }
+    assert levels["regional"] is None and levels["provincial"] is None and levels["national"] is not None
 
 
 def test_doubtful_steam_rows_stay_flagged() -> None:

@@ -19,12 +19,12 @@ def _grids() -> tuple[Mapping[str, str], ...]:
 def grid_of(province: str, part: str, on: date) -> str | None:
     """Return the grid (华北 …) to which a province, or the part of it, belonged on a day; None where nothing says so.
 
-    A province that two grids share (内蒙古) needs ``part``.
+    A province that two grids share (内蒙古) needs ``part``; 西藏 belongs to none that has a published factor.
     """
     rows = [row for row in _grids() if row["province"] == plain_province(province) and _holds(row, on)]
     part = plain_part(province, part)
     rows = [row for row in rows if row["part"] == part] or [row for row in rows if not row["part"]]
-    return rows[0]["grid"] if rows else None
+    return rows[0]["grid"] or None if rows else None
 
 
 def plain_province(province: str) -> str:
@@ -62,7 +62,7 @@ def grid_parts() -> Mapping[str, Mapping[str, str]]:
 def grids_of(province: str, part: str = "") -> frozenset[str]:
     """Return the grids that a province, or the part of it, belongs to today."""
     short = plain_province(province)
-    rows = [row for row in _grids() if row["province"] == short and not row["valid_to"]]
+    rows = [row for row in _grids() if row["province"] == short and row["grid"] and not row["valid_to"]]
     return frozenset(row["grid"] for row in rows if not part or row["part"] in ("", plain_part(province, part)))
 
 

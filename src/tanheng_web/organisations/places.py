@@ -13,7 +13,7 @@ def place_zh(province: str, part: str = "") -> str:
 
 def is_elsewhere(place: tuple[str, str], home: tuple[str, str]) -> bool:
     """Whether a site lies on another grid than its enterprise; without a province it lies where the enterprise does."""
-    return bool(place[0]) and not grids_of(*home) & grids_of(*place)
+    return bool(place[0]) and place != home and not grids_of(*home) & grids_of(*place)
 
 
 def lacks_part(place: tuple[str, str], home: tuple[str, str]) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tanheng_web.organisations.places import grid_parts, grids_of, provinces
+from tanheng_web.organisations.places import grid_parts, grids_of, is_elsewhere, provinces
 from tanheng_web.organisations.standards import kind_choices, product_choices, standard_view
 
 BASICS = {"name": "示范钢铁有限公司", "province": "河北"}
@@ -16,6 +16,8 @@ def test_places_come_from_the_table():
     assert grid_parts() == {"内蒙古": {"西部": "蒙西", "东部": "蒙东"}}
     assert "四川" in provinces()
     assert grids_of("四川") == {"西南"}, "not the grid it has left"
+    assert "西藏" in provinces() and not grids_of("西藏")
+    assert is_elsewhere(("西藏", ""), ("四川", "")) and not is_elsewhere(("西藏", ""), ("西藏", ""))
 
 
 def test_the_part_is_asked_where_a_province_has_parts(world, sign_in):
