@@ -173,6 +173,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 FILE_UPLOAD_PERMISSIONS = 0o640
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "ENQUEUE_ON_COMMIT": False}}
+JOB_FILE_DAYS = 7  # how long a file that a job wrote can be fetched
 WORKER_INTERVAL_SECONDS = 0.4
 WORKER_LOCK_SECONDS = 15
 

@@ -51,13 +51,14 @@ def test_addresses_that_mix_enterprises_are_404(plant, other, boss):
         ("settings:site-change", [mine, other.site.pk]), ("settings:site-remove", [mine, other.site.pk]),
         ("settings:member-roles", [mine, other.viewer.pk]), ("settings:member-remove", [mine, other.viewer.pk]),
         ("settings:member-password", [mine, other.viewer.pk]), ("common:job-cancel", [other.job.pk]),
-        ("common:job-restart", [other.job.pk]), ("collection:approve", [other.works.pk, JULY]),
+        ("common:job-restart", [other.job.pk]), ("collection:workbook-corrected", [mine, other.book.pk]),
+        ("collection:approve", [other.works.pk, JULY]),
         ("collection:reopen", [other.works.pk, JULY]), ("collection:values", [other.works.pk, JULY]),
     ]  # fmt: skip
     gets = [
         ("inventory:run", [mine, other.run.pk]), ("inventory:figure", [mine, other.run.pk]),
         ("inventory:document", [mine, other.run.pk]), ("collection:workbook", [mine, other.book.pk]),
-        ("collection:workbook-file", [mine, other.book.pk]), ("collection:workbook-corrected", [mine, other.book.pk]),
+        ("collection:workbook-file", [mine, other.book.pk]),
         ("common:job", [other.job.pk]),
     ]  # fmt: skip
     for name, args in posts:

@@ -2,17 +2,24 @@
 
 import time
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.urls import reverse
+from django.utils import timezone
 
 from tanheng.kernel.errors import InputError
 from tanheng_web.collection.models import Workbook
+from tanheng_web.collection.services import MARK_JOB
+from tanheng_web.collection.tasks import workbook_mark_task
+from tanheng_web.collection.tests.test_import import template
 from tanheng_web.collection.tests.workbooks import workbook
-from tanheng_web.collection.views_workbooks import MARKING
 from tanheng_web.collection.workbook.safety import inspect
+from tanheng_web.common.job_files import FOLDER, files_clean, path_of, store
+from tanheng_web.common.models import Job
 
 
 def changed(directory: Path, parts: dict[str, bytes], compression: int = zipfile.ZIP_DEFLATED) -> Path:
@@ -68,13 +75,47 @@ def test_many_large_sheets_count_together(tmp_path):
     assert caught.value.code == "workbook.reaches_too_far"
 
 
-def test_one_corrected_template_is_made_at_a_time(plant, client):
+def test_a_large_corrected_template_is_made_by_the_worker(plant, client):
     """Three of them at once, of a file of 12 MB, took 3 GB and a minute of everybody's server."""
-    book = Workbook(organisation=plant.works, name="a.xlsx", size=1, sha256="0" * 64, uploaded_by=plant.reporter)
-    book.file.save("a.xlsx", ContentFile(b"x"))
+    content = template(plant)
     client.force_login(plant.viewer)
+    book = Workbook(
+        organisation=plant.works, name="a.xlsx", size=20_000_000, sha256="0" * 64, uploaded_by=plant.reporter
+    )
+    book.file.save("a.xlsx", ContentFile(content))
     address = reverse("collection:workbook-corrected", args=[plant.works.pk, book.pk])
-    with MARKING:
-        assert client.get(address).status_code == 302
-    assert client.get(address).status_code == 422  # made now, and this one is no workbook
-    assert not MARKING.locked()
+    assert client.get(address).status_code == 405
+    answer = client.post(address)
+    job = Job.objects.get(kind=MARK_JOB)
+    assert answer.url == reverse("common:job", args=[job.pk])
+    assert client.get(job.link).status_code == 404
+    workbook_mark_task.call(job.pk, **job.kwargs)
+    file = client.get(job.link)
+    assert "a.xlsx" in file.headers["Content-Disposition"]
+    assert b"".join(file.streaming_content)[:2] == b"PK"
+
+
+def test_files_of_jobs_go_after_their_days(plant, client, settings):
+    client.force_login(plant.viewer)
+    kept, old, running = (
+        Job.objects.create(
+            organisation=plant.works, by=plant.viewer, kind=MARK_JOB, status=status, kwargs={"name": "a"}
+        )
+        for status in ("done", "done", "running")
+    )
+    now = timezone.now()
+    for job, days in ((kept, 6), (old, 8)):
+        Job.objects.filter(pk=job.pk).update(finished_at=now - timedelta(days=days))
+    for job in (kept, old, running):
+        store(job, ContentFile(b"x"))
+    others = settings.MEDIA_ROOT / FOLDER / "README"
+    others.write_text("not ours")
+    assert files_clean(now) == 1
+    address = "collection:workbook-corrected-file"
+    assert client.get(reverse(address, args=[plant.works.pk, kept.pk])).status_code == 200
+    gone = client.get(reverse(address, args=[plant.works.pk, old.pk]))
+    assert gone.status_code == 404
+    assert "保留 7 天" in gone.text
+    assert default_storage.exists(path_of(running))
+    assert others.exists()
+    assert files_clean(now + timedelta(days=30)) == 1, "what still runs stays"

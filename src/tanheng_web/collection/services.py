@@ -11,16 +11,21 @@ from tanheng_web.collection.services_streams import (
 )
 from tanheng_web.collection.services_values import Change, Refused, refused_keep, value_set, values_set
 from tanheng_web.collection.services_workbooks import (
+    MARK_JOB,
+    marked_name,
     workbook_check,
     workbook_check_now,
     workbook_confirm,
     workbook_confirm_now,
+    workbook_mark,
     workbook_upload,
 )
 
 __all__ = [
+    "MARK_JOB",
     "Change",
     "Refused",
+    "marked_name",
     "month_approve",
     "month_reopen",
     "month_return",
@@ -39,5 +44,6 @@ __all__ = [
     "workbook_check_now",
     "workbook_confirm",
     "workbook_confirm_now",
+    "workbook_mark",
     "workbook_upload",
 ]

@@ -18,10 +18,21 @@ from tanheng_web.collection.workbook.faults import Entry, Findings, Overwrite
 from tanheng_web.common import jobs
 from tanheng_web.common.access import require
 from tanheng_web.common.audit import log
+from tanheng_web.common.models import Job
 
-__all__ = ["workbook_check", "workbook_check_now", "workbook_confirm", "workbook_confirm_now", "workbook_upload"]
+__all__ = [
+    "MARK_JOB",
+    "marked_name",
+    "workbook_check",
+    "workbook_check_now",
+    "workbook_confirm",
+    "workbook_confirm_now",
+    "workbook_mark",
+    "workbook_upload",
+]
 
 BATCH = 1000
+MARK_JOB = "workbook-marked"
 
 
 def silent(done: int, total: int, message: str = "") -> None:
@@ -98,6 +109,27 @@ def workbook_check_now(*, workbook: Workbook, progress=silent) -> Findings | Non
     workbook.findings = imports.packed(findings)
     workbook.save(update_fields=["status", "refusal", "period", "counts", "findings"])
     return findings
+
+
+def marked_name(workbook: Workbook) -> str:
+    """What the copy with its faults marked is called."""
+    return f"待更正_{workbook.name}"
+
+
+@transaction.atomic
+def workbook_mark(*, by, workbook: Workbook) -> Job:
+    """Order a copy of a file with its faults marked; it is found under the job's result."""
+    require(by, "view", workbook.organisation)
+    from tanheng_web.collection.tasks import workbook_mark_task  # the task calls back into this module
+
+    title = _("标出问题 %(name)s") % {"name": workbook.name}
+    job = jobs.start(
+        workbook_mark_task, organisation=workbook.organisation, by=by, kind=MARK_JOB, title=title,
+        workbook_id=workbook.pk, name=marked_name(workbook),
+    )  # fmt: skip
+    job.link = reverse("collection:workbook-corrected-file", args=[workbook.organisation_id, job.pk])
+    job.save(update_fields=["link"])
+    return job
 
 
 @transaction.atomic

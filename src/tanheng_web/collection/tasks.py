@@ -1,11 +1,14 @@
 """Background work of the import."""
 
+from django.core.files.base import ContentFile
+
 from tanheng_web.accounts.models import User
-from tanheng_web.collection import services_workbooks
+from tanheng_web.collection import imports, services_workbooks
 from tanheng_web.collection.models import Workbook
+from tanheng_web.common.job_files import store
 from tanheng_web.common.jobs import background, progress
 
-__all__ = ["workbook_check_task", "workbook_confirm_task"]
+__all__ = ["workbook_check_task", "workbook_confirm_task", "workbook_mark_task"]
 
 
 @background
@@ -20,6 +23,15 @@ def workbook_check_task(job, *, workbook_id: int):
         if findings is None
         else f"发现 {findings.errors} 处错误、{findings.warnings} 处提示。"
     )
+
+
+@background
+def workbook_mark_task(job, *, workbook_id: int, name: str):
+    """Mark the faults of a workbook in a copy of it."""
+    workbook = Workbook.objects.select_related("organisation").get(pk=workbook_id)
+    progress(job, 0, 1, "正在标出问题")
+    store(job, ContentFile(imports.marked(workbook)))
+    progress(job, 1, 1, "文件已写好")
 
 
 @background

@@ -43,6 +43,7 @@ urlpatterns = [
     path("imports/<int:workbook>/confirm/", views_workbooks.confirm, name="workbook-confirm"),
     path("imports/<int:workbook>/check/", views_workbooks.check_again, name="workbook-check"),
     path("imports/<int:workbook>/corrected/", views_workbooks.corrected, name="workbook-corrected"),
+    path("imports/corrected/<int:job>/", views_workbooks.corrected_file, name="workbook-corrected-file"),
     path("imports/<int:workbook>/file/", views_workbooks.original, name="workbook-file"),
     path("streams/", views_streams.streams_page, name="streams"),
     path("streams/add/", views_streams.add, name="stream-add"),

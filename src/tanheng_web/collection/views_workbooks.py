@@ -1,7 +1,5 @@
 """Template, upload, dry run, corrected template, confirmation."""
 
-import threading
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
@@ -21,14 +19,24 @@ from tanheng_web.collection.workbook.cells import shown
 from tanheng_web.collection.workbook.safety import MAX_BYTES
 from tanheng_web.collection.workbook.template import write_template
 from tanheng_web.common.access import can, needs, require
+from tanheng_web.common.job_files import response
 
-__all__ = ["check_again", "confirm", "corrected", "imports_page", "original", "template", "workbook_page"]
+__all__ = [
+    "check_again",
+    "confirm",
+    "corrected",
+    "corrected_file",
+    "imports_page",
+    "original",
+    "template",
+    "workbook_page",
+]
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PAGE_SIZE = 50
 MAX_MONTHS = 12
-MARKING = threading.Lock()  # a large file takes 1 GB while it is marked: one at a time in this process
 FIRST_YEAR = 2000
+MARKED_AT_ONCE_BYTES = 512 * 1024  # a year of a works has some 200 KB; one near the limit takes 1 GB and a minute
 
 
 @require_GET
@@ -49,9 +57,8 @@ def template(request, org):
 
 
 def _download(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=XLSX)
-    response.headers["Content-Disposition"] = content_disposition_header(True, name)
-    return response
+    headers = {"Content-Disposition": content_disposition_header(True, name)}
+    return HttpResponse(content, content_type=XLSX, headers=headers)
 
 
 @require_http_methods(["GET", "POST"])
@@ -180,18 +187,21 @@ def _then(request, workbook: int, act):
     return redirect(reverse("collection:workbook", args=[request.organisation.pk, workbook]))
 
 
-@require_GET
+@require_POST
 @needs("view")
 def corrected(request, org, workbook):
-    """The file as it was read, faults marked."""
+    """Order the file as it was read, faults marked: at once while it is small, else by a job."""
     book = selectors.workbook_for(request.organisation, workbook)
-    if not MARKING.acquire(blocking=False):
-        messages.warning(request, _("服务器正在生成另一份更正模板，请稍等几秒再下载。"))
-        return redirect("collection:workbook", org=org, workbook=workbook)
-    try:
-        return _download(imports.marked(book), f"待更正_{book.name}")
-    finally:
-        MARKING.release()
+    if book.size <= MARKED_AT_ONCE_BYTES:
+        return _download(imports.marked(book), services.marked_name(book))
+    return redirect("common:job", pk=services.workbook_mark(by=request.user, workbook=book).pk)
+
+
+@require_GET
+@needs("view")
+def corrected_file(request, org, job):
+    """The marked file that a job has written."""
+    return response(request.organisation, job, services.MARK_JOB, lambda found: found.kwargs["name"])
 
 
 @require_GET

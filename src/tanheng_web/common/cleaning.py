@@ -1,4 +1,4 @@
-"""What has served its time goes: expired sessions, failed logins, records of finished tasks."""
+"""What has served its time goes: expired sessions, failed logins, records of finished tasks, files to fetch."""
 
 import logging
 from datetime import timedelta
@@ -10,6 +10,7 @@ from django.db import Error
 from django.utils import timezone
 
 from tanheng_web.accounts import throttle
+from tanheng_web.common.job_files import files_clean
 
 __all__ = ["Daily", "clean"]
 
@@ -24,6 +25,7 @@ def clean() -> None:
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     throttle.failures_clean()
     call_command("prune_db_task_results", min_age_days=TASK_DAYS, queue_name="*", verbosity=0)
+    files_clean(timezone.now())
     logger.info("cleaned: sessions, login failures, task records")
 
 

@@ -8,7 +8,10 @@ from django.utils import timezone
 from tanheng.kernel.periods import Month, Period
 from tanheng_web.collection import selectors
 from tanheng_web.collection.models import ActivityValue, EnterpriseValue, MonthReport, SourceStream, Workbook
+from tanheng_web.collection.services import MARK_JOB
 from tanheng_web.collection.workbook.template import write_template
+from tanheng_web.common.job_files import store
+from tanheng_web.common.models import Job
 
 __all__ = ["examples"]
 
@@ -49,4 +52,9 @@ def examples(*, organisation, by) -> dict[str, object]:
         note="检测报告",
         entered_by=by,
     )
-    return {"month": month, "version": 1, "workbook": book.pk, "stream": stream.pk, "own_value": own.pk}
+    marked = Job.objects.create(
+        organisation=organisation, by=by, kind=MARK_JOB, status=Job.Status.DONE, kwargs={"name": "x.xlsx"}
+    )
+    store(marked, ContentFile(b"example"))
+    found = {"month": month, "version": 1, "workbook": book.pk, "stream": stream.pk, "own_value": own.pk}
+    return found | {"collection:workbook-corrected-file": {"job": marked.pk}}

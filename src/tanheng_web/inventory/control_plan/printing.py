@@ -1,17 +1,17 @@
 """The plan as PDF, written by a job: some seconds of work that no request should wait for."""
 
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.urls import reverse
 
 from tanheng.reporting.control_plan import write_plan_pdf
 from tanheng_web.common import jobs
+from tanheng_web.common.job_files import store
 from tanheng_web.common.jobs import background, progress
 from tanheng_web.common.models import Job
 from tanheng_web.inventory.control_plan.selectors import document_of
 from tanheng_web.inventory.models import ControlPlan
 
-__all__ = ["JOB", "file_name", "ordered", "path_of", "print_execute"]
+__all__ = ["JOB", "file_name", "ordered", "print_execute"]
 
 JOB = "control-plan-pdf"
 
@@ -19,11 +19,6 @@ JOB = "control-plan-pdf"
 def file_name(plan: ControlPlan, kind: str) -> str:
     """What the downloaded file is called."""
     return f"{plan.organisation.label} 数据质量控制方案 第{plan.version}版.{kind}"
-
-
-def path_of(job: Job) -> str:
-    """Where the file of a job is kept."""
-    return f"control-plans/{job.pk}.pdf"
 
 
 def ordered(plan: ControlPlan, by) -> Job:
@@ -43,6 +38,5 @@ def print_execute(job, *, plan_id: int) -> None:
     plan = ControlPlan.objects.select_related("organisation", "issued_by").get(pk=plan_id)
     progress(job, 0, 1, "正在排版")
     body = write_plan_pdf(document_of(plan))
-    default_storage.delete(path_of(job))
-    default_storage.save(path_of(job), ContentFile(body))
+    store(job, ContentFile(body))
     progress(job, 1, 1, "PDF 已生成")

@@ -1,9 +1,8 @@
 """Pages of 数据质量控制方案."""
 
 from django.contrib import messages
-from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -11,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from tanheng.kernel.errors import InputError, TanhengError
 from tanheng.reporting.control_plan import plan_spec, write_plan_docx
 from tanheng_web.common.access import can, needs
-from tanheng_web.common.models import Job
+from tanheng_web.common.job_files import response
 from tanheng_web.common.numbers import whole
 from tanheng_web.inventory.control_plan import printing, selectors, services
 from tanheng_web.inventory.control_plan.answering import items_of, read
@@ -114,12 +113,11 @@ def plan_print(request, org, plan):
 @needs("view")
 def plan_printed(request, org, job):
     """The PDF that a job has written."""
-    found = get_object_or_404(Job, pk=job, organisation=request.organisation, kind=printing.JOB, status=Job.Status.DONE)
-    plan = selectors.plan_for(request.organisation, found.kwargs["plan_id"])
-    if not default_storage.exists(printing.path_of(found)):
-        raise Http404
-    file = default_storage.open(printing.path_of(found))
-    return FileResponse(file, as_attachment=True, filename=printing.file_name(plan, "pdf"))
+
+    def name(found) -> str:
+        return printing.file_name(selectors.plan_for(request.organisation, found.kwargs["plan_id"]), "pdf")
+
+    return response(request.organisation, job, printing.JOB, name)
 
 
 @require_http_methods(["GET", "POST"])

@@ -3,11 +3,9 @@
 import csv
 import io
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from typing import IO, Any
 
 from django.core.files.base import File
-from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
@@ -15,12 +13,14 @@ from django.utils import timezone
 
 from tanheng.kernel.periods import Period
 from tanheng_web.common import jobs
+from tanheng_web.common.job_files import store
 from tanheng_web.common.jobs import background, progress
 from tanheng_web.common.models import Job
+from tanheng_web.common.spreadsheets import as_cell
 from tanheng_web.inventory.ledger.selectors import Chosen, Row, chosen_of, rows_of
 from tanheng_web.organisations.models import Organisation
 
-__all__ = ["AT_ONCE", "JOB", "KINDS", "export_execute", "file_name", "files_remove", "ordered", "path_of", "written"]
+__all__ = ["AT_ONCE", "JOB", "KINDS", "export_execute", "file_name", "ordered", "written"]
 
 KINDS = ("xlsx", "csv")
 JOB = "ledger-export"
@@ -75,15 +75,10 @@ def _posted(posting) -> tuple[Any, ...]:
     return (posting.run_id, at, str(posting.by), reasons)
 
 
-def _plain(value: Any) -> Any:
-    """A text that a spreadsheet would take for a formula is marked as text."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
-
-
 def _csv(lines: Iterator[Sequence[Any]]) -> IO[bytes]:
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerows([_plain(cell) for cell in line] for line in lines)
+    writer.writerows([as_cell(cell) for cell in line] for line in lines)
     return io.BytesIO(text.getvalue().encode("utf-8-sig"))  # the mark by which Excel knows UTF-8
 
 
@@ -94,7 +89,7 @@ def _xlsx(lines: Iterator[Sequence[Any]]) -> IO[bytes]:
     sheet = book.create_sheet("碳账本")
     sheet.freeze_panes = "A2"
     for line in lines:
-        sheet.append([_plain(cell) for cell in line])
+        sheet.append([as_cell(cell) for cell in line])
     file = io.BytesIO()
     book.save(file)
     file.seek(0)
@@ -112,23 +107,6 @@ def ordered(organisation, period: Period, query: str, kind: str, by) -> Job:
     return job
 
 
-def path_of(job: Job) -> str:
-    return f"exports/ledger-{job.pk}.{job.kwargs['file_kind']}"
-
-
-def files_remove(*, before: datetime) -> int:
-    """Remove the files of exports that were finished before a moment; returns how many. The ledger itself stays.
-
-    Whoever keeps the files of jobs for a time (common's retention) calls this; a file removed says so when asked for.
-    """
-    jobs_done = Job.objects.filter(kind=JOB, status=Job.Status.DONE, finished_at__lt=before)
-    paths = [path_of(job) for job in jobs_done.iterator()]
-    there = [path for path in paths if default_storage.exists(path)]
-    for path in there:
-        default_storage.delete(path)
-    return len(there)
-
-
 @background
 def export_execute(job, *, organisation_id: int, period: str, query: str, file_kind: str) -> None:
     """Job: write the file; begun anew it replaces what was there."""
@@ -137,6 +115,5 @@ def export_execute(job, *, organisation_id: int, period: str, query: str, file_k
     total = max(1, chosen.entries.count())
     progress(job, 0, total, "正在写入")
     file = written(organisation, chosen, file_kind, lambda done: progress(job, min(done, total - 1), total))
-    default_storage.delete(path_of(job))
-    default_storage.save(path_of(job), File(file))
+    store(job, File(file))
     progress(job, total, total, "文件已写好")

@@ -1,8 +1,8 @@
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 
 from tanheng.kernel.periods import Month
 from tanheng_web.accounts.models import User
+from tanheng_web.common import job_files
 from tanheng_web.common.models import Job
 from tanheng_web.inventory.control_plan import printing
 from tanheng_web.inventory.ledger import exports
@@ -54,8 +54,7 @@ def examples(*, organisation, by) -> dict[str, object]:
     written = Job.objects.create(
         organisation=organisation, by=by, kind=exports.JOB, status=Job.Status.DONE, kwargs={"file_kind": "csv"}
     )
-    default_storage.delete(exports.path_of(written))
-    default_storage.save(exports.path_of(written), ContentFile(b"example"))
+    job_files.store(written, ContentFile(b"example"))
     parameters = {"n": 100, "seed": 1, "months": "shared", "overrides": {}}
     study = study_execute_now(run=run, method="monte_carlo", parameters=parameters, by=by)
     about = study_report_store(study=study, kind="docx", body=b"example", by=by)
@@ -83,8 +82,7 @@ def examples(*, organisation, by) -> dict[str, object]:
     printed = Job.objects.create(
         organisation=organisation, by=by, kind=printing.JOB, status=Job.Status.DONE, kwargs={"plan_id": plan.pk}
     )
-    default_storage.delete(printing.path_of(printed))
-    default_storage.save(printing.path_of(printed), ContentFile(b"example"))
+    job_files.store(printed, ContentFile(b"example"))
     more = {
         "inventory:control-plan-printed": {"job": printed.pk},
         "pack": pack.pk,

@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 
 from tanheng.kernel.periods import Month
+from tanheng_web.common.job_files import files_clean
 from tanheng_web.common.models import Job
 from tanheng_web.common.templatetags.figures import exact
 from tanheng_web.inventory import services
@@ -186,8 +187,8 @@ def test_files_of_exports_are_removed_by_age_and_say_so(run, works, world, sign_
     Job.objects.filter(pk=jobs[1].pk).update(finished_at=done + timedelta(days=30))
     urls = [reverse("inventory:ledger-file", args=[works.pk, job.pk]) for job in jobs]
     assert [sign_in("viewer").get(url).status_code for url in urls] == [200, 200]
-    assert exports.files_remove(before=done + timedelta(days=1)) == 1
-    assert exports.files_remove(before=done + timedelta(days=1)) == 0
+    assert files_clean(done + timedelta(days=8)) == 1
+    assert files_clean(done + timedelta(days=8)) == 0
     gone, kept = (sign_in("viewer").get(url) for url in urls)
-    assert gone.status_code == 404 and "已过保存期" in gone.content.decode()
+    assert gone.status_code == 404 and "保留 7 天" in gone.content.decode()
     assert kept.status_code == 200
