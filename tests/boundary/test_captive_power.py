@@ -7,7 +7,9 @@ import pytest
 from tanheng.accounting.captive_power import captive_power, captive_rule
 
 
-def works(made, generated: float, purchased: float, exported: float = 0.0, recovered: float = 0.0):
+def works(
+    made, generated: float, purchased: float, exported: float = 0.0, recovered: float = 0.0, certificates: float = 0.0
+):
     """A works with a coal-fired plant of its own."""
 
     def power(stream, amount, **more):
@@ -23,6 +25,9 @@ def works(made, generated: float, purchased: float, exported: float = 0.0, recov
         made.block("fuel_combustion", [coal | {"stream": "coal", "process": unit}]),
         made.block("fuel_combustion", [coal | {"stream": "bought-coal"}]),
     ]
+    if certificates:
+        right = power("gec", certificates) | {"material": "green_certificate"}
+        blocks.append(made.block("market_green_certificates", [right], unit="MWh"))
     if exported:
         blocks.append(made.block("exported_electricity", [power("out", exported, direction="out")], unit="MWh"))
     if recovered:
@@ -99,3 +104,14 @@ def test_a_plant_that_the_standard_deducts_is_said_to_be_outside_the_total(made)
     assert found.emission == 760.0
     assert [fuel.address for fuel in found.fuels] == ["account:process+stream:coal"]
     assert "不在排放总量中" in found.place
+
+
+def test_certificates_are_no_power(made):
+    """A right to call power green is not used up by anybody: it must not water the rate of own supply down."""
+    assert captive_power(works(made, 60.0, 40.0, certificates=300.0)).rate == 60
+
+
+def test_more_sent_out_than_there_is_gives_no_rate_and_says_so(made):
+    found = captive_power(works(made, 50.0, 0.0, exported=60.0))
+    assert found.rate is None and not found.is_separate
+    assert "全部用电量" in found.sentence and "应大于零" in found.sentence

@@ -18,6 +18,7 @@ from tanheng.rules.package import Standard
 __all__ = ["CaptivePower", "CaptiveRule", "PlantFuel", "captive_power", "captive_rule"]
 
 UNIT = "MWh"
+CERTIFICATE = "green_certificate"  # a right, no power: it flows nowhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,8 @@ class CaptivePower:
         sign = "＞" if self.limit.strict else "≥"
         rule = f"供电自给率{sign}{self.limit.percent:f}%"
         if self.rate is None:
+            if self.used is not None:
+                return f"供电自给率算不出：全部用电量（购入＋自发＋余能−外供）为 {self.used:,.10g} MWh，应大于零。请核对电量。"
             return f"供电自给率算不出：缺少{'、'.join(self.missing) or '电量数据'}。单独列示的条件是{rule}。"
         shown = f"供电自给率 {self.rate:.2f}% = 自备电厂自用电量 ÷ 全部用电量"
         return f"{shown}；{rule}，{'已达到，燃煤、燃气发电' if self.is_separate else '未达到，不'}单独列示。"
@@ -121,7 +124,7 @@ def captive_power(
     if not named:
         return None
     found = flows(data)
-    power = [flow for flow in found if flow.role == "electricity"]
+    power = [flow for flow in found if flow.role == "electricity" and flow.material != CERTIFICATE]
     made = [flow for flow in power if flow.process and flow.is_output]
     own = [flow for flow in made if _within(flow.process, named)]
     generated = _total(own) if own else None  # a plant that reports no generation is unknown, not idle
