@@ -69,7 +69,8 @@ def _states(doc: ResultDocument, block: Mapping[str, Any], at: int) -> Iterator[
         origin = doc.data["origins"][code]
         if origin not in _NO_CHOICE:
             known = glossary().get(name)
-            yield known.zh if known else name, origin_zh(origin) + _which(doc.data["provenance"][ref] if ref >= 0 else {})
+            found = doc.data["provenance"][ref] if ref >= 0 else {}
+            yield known.zh if known else name, origin_zh(origin) + _which(found)
 
 
 def _amount(doc: ResultDocument, block: Mapping[str, Any], at: int) -> str:
