@@ -79,7 +79,8 @@ class CaptivePower:
         rule = f"供电自给率{sign}{self.limit.percent:f}%"
         if self.rate is None:
             if self.used is not None:
-                return f"供电自给率算不出：全部用电量（购入＋自发＋余能−外供）为 {self.used:,.10g} MWh，应大于零。请核对电量。"
+                whole = f"全部用电量（购入＋自发＋余能−外供）为 {self.used:,.10g} MWh"
+                return f"供电自给率算不出：{whole}，应大于零。请核对电量。"
             return f"供电自给率算不出：缺少{'、'.join(self.missing) or '电量数据'}。单独列示的条件是{rule}。"
         shown = f"供电自给率 {self.rate:.2f}% = 自备电厂自用电量 ÷ 全部用电量"
         return f"{shown}；{rule}，{'已达到，燃煤、燃气发电' if self.is_separate else '未达到，不'}单独列示。"
