@@ -171,7 +171,9 @@ def _weighted(
     if even or not _is_monthly(data):
         value = data["total"]["value"]
         if not even:
-            missing.append(f"“{result.name}”的结果不分月，而持股在{period.label_zh}内有变动，分不清哪些月份计入，未计入")
+            missing.append(
+                f"“{result.name}”的结果不分月，而持股在{period.label_zh}内有变动，分不清哪些月份计入，未计入"
+            )
             nothing: dict[str, float] = {}
             return MemberLine(result.member, result.name, position, value, None, nothing, None, None, tuple(missing))
         factor = float(list(weights.values())[-1]) / 100
