@@ -9,7 +9,7 @@ def examples(*, organisation, by) -> dict[str, object]:
     process = process_add(organisation=organisation, by=by, name="炼铁")
     site = site_add(organisation=organisation, by=by, name="北区", province="河北")
     member = User.objects.get(username="viewer")
-    asked = User.objects.create_user("被邀请人")
+    asked, _made = User.objects.get_or_create(username="被邀请人")
     invitation = Invitation.objects.create(user=asked, organisation=organisation, roles=["viewer"], invited_by=by)
     names = ("member-roles", "member-remove", "member-password")
     found = {"process": process.pk, "site": site.pk, "invitation": invitation.pk}
