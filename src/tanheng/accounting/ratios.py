@@ -122,8 +122,8 @@ def _hint(entry: dict[str, Any], value: float, used: str) -> Iterator[Hint]:
     if (low is None or value >= low) and (high is None or value <= high):
         return
     unit = "%" if entry["unit"] == "%" else "/".join(label(part) for part in entry["unit"].split("/"))
-    ends = ("—" if end is None else f"{end:g}".replace("-", "−") for end in (low, high))
-    yield Hint(entry["zh"], number(float(f"{value:.4g}")), unit, *ends, used, entry["note"] or "")
+    least, most = ("—" if end is None else f"{end:g}".replace("-", "−") for end in (low, high))
+    yield Hint(entry["zh"], number(float(f"{value:.4g}")), unit, least, most, used, entry["note"] or "")
 
 
 def odd_ratios(

@@ -110,16 +110,16 @@ def _report(found: Mapping[str, Any]) -> Iterator[str]:
 def explain(options: argparse.Namespace) -> int:
     """Print the tree of a stream or of any figure."""
     case = load_case(options.case)
-    trees = []
+    found: list[tuple[ResultDocument, str]] = []
     for name in _chosen(case, options.standard):
         doc = _run(case, name)
         known = set(doc.data["labels"]["streams"])
-        address = f"stream:{options.figure}" if options.figure in known else options.figure
-        trees.append(tree_json(doc, address) if options.json else format_tree(doc, address))
+        found.append((doc, f"stream:{options.figure}" if options.figure in known else options.figure))
     if options.json:
+        trees = [tree_json(doc, address) for doc, address in found]
         print(json.dumps(trees[0] if len(trees) == 1 else trees, ensure_ascii=False, indent=1, sort_keys=True))
     else:
-        print("\n".join(trees))
+        print("\n".join(format_tree(doc, address) for doc, address in found))
     return 0
 
 
