@@ -50,7 +50,7 @@ def filled(path, target, bad: bool):
                 if (
                     cell.value is None
                     and cell.protection.locked is False
-                    and re.match(r"购入量|数量|产量|外销量|期初库存|期末库存", head)
+                    and re.match(r"购入量|数量|产量|外销量|期初库存|期末库存|主营业务外", head)
                 ):
                     cell.value = 1200 if re.match(r"购入量|数量|产量", head) else 0
                     if bad and spoilt is None:
@@ -59,6 +59,7 @@ def filled(path, target, bad: bool):
     return spoilt
 
 
+@pytest.mark.timeout(600)  # a whole month with jobs, in real processes
 def test_a_new_user_gets_from_an_empty_server_to_a_report(page, server, faults, tmp_path):
     page.goto(server)
     page.fill("#id_username", "carbon")
@@ -134,6 +135,33 @@ def test_a_new_user_gets_from_an_empty_server_to_a_report(page, server, faults, 
         panel.locator(f"[data-explains]:not([data-explains='{address}'])").wait_for()
     assert "good.xlsx" in panel.inner_text()
     page.keyboard.press("Escape")
+    result = page.url
+
+    # 第二个标准，并排比较
+    page.goto(f"{base}settings/standards/?period=2025")
+    for standard in ("gbt_32151_5_2015", "cets_ag_03_01_v01_2024"):
+        page.check(f"[name=standard][value={standard}]")
+    page.check("[name=primary][value=gbt_32151_5_2015]")
+    page.get_by_role("button", name="保存选择").click()
+    page.get_by_role("button", name="按所选标准核算").click()
+    page.wait_for_url(re.compile(r"/results/\d+/"))
+    page.goto(f"{base}results/")
+    done = page.locator("main table tbody tr", has_text="CETS-AG-03.01").filter(has_text="已完成")
+    while not done.count():
+        page.reload()
+    done.get_by_role("link").first.click()
+    page.get_by_role("link", name="比对", exact=True).click()
+    page.get_by_role("heading", name="为什么不同").wait_for()
+    assert "CETS-AG-03.01" in page.locator("main").inner_text()
+
+    # 这个数有多准
+    page.goto(result)
+    page.get_by_role("link", name="这个结果的不确定性").click()
+    page.get_by_role("link", name="新建分析").first.click()
+    page.get_by_label("抽样次数").fill("1000")
+    page.get_by_role("button", name="开始分析").click()
+    page.get_by_text("有 95% 的把握").first.wait_for(timeout=90_000)
+    page.goto(result)
 
     # 报告
     page.get_by_role("button", name="生成 Word").click()
