@@ -3,5 +3,6 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 .venv/bin/pytest -n 2 -q -m "not browser and not postgresql"
-scripts/with_postgresql.sh .venv/bin/pytest -q -n 2 -m "not browser and not slow" src/tanheng_web tests/security/test_the_same_moment.py
+scripts/with_postgresql.sh .venv/bin/pytest -q -n 2 -m "not browser and not slow" src/tanheng_web \
+  tests/security/test_the_same_moment.py tests/security/test_killed.py
 .venv/bin/pytest -q -m browser

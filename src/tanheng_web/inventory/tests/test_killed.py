@@ -70,16 +70,17 @@ print("consistent")
 """
 
 
-def _python(code: str, home: Path) -> subprocess.CompletedProcess[str]:
+def _python(code: str, home: Path, database: str = "") -> subprocess.CompletedProcess[str]:
+    """Run a program on an installation of its own: on a file in it, or on the database named."""
     environment = os.environ | {
         "TANHENG_HOME": str(home),
         "PYTHONPATH": str(SOURCE),
         "DJANGO_SETTINGS_MODULE": "tanheng_web.settings",
+        "TANHENG_DATABASE_URL": database,
     }
-    environment.pop("TANHENG_DATABASE_URL", None)
     environment.pop("PYTEST_CURRENT_TEST", None)
     command = [sys.executable, "-c", code]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=280, check=False)
 
 
 def test_a_killed_run_leaves_the_ledger_as_it_was(tmp_path):
