@@ -57,9 +57,7 @@ def merge(request, org, material):
     """Merge an own material into another."""
     row = selectors.own_material_for(request.organisation, material)
     number = request.POST.get("into", "")
-    if not number.isdecimal():
-        raise Http404
-    into = selectors.own_material_for(request.organisation, int(number))
+    into = selectors.own_material_for(request.organisation, int(number)) if number.isdecimal() else row
     try:
         material_merge(row=row, into=into, by=request.user)
         messages.success(request, _("已合并到“%s”，原名称成为别名。") % into.zh)
