@@ -95,7 +95,7 @@ def test_a_new_user_gets_from_an_empty_server_to_a_report(page, server, faults, 
     sheet, cell = spoilt.split("!")
     assert cell in page.locator("main").inner_text() and sheet in page.locator("main").inner_text()
     with page.expect_download() as marked:
-        page.get_by_role("link", name="下载标出问题的工作簿").click()
+        page.get_by_role("button", name="下载标出问题的工作簿").click()
     marked.value.save_as(tmp_path / "marked.xlsx")
     assert openpyxl.load_workbook(tmp_path / "marked.xlsx")[sheet][cell].value == BAD_CELL
 
