@@ -5,7 +5,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo setup setup-dev test check lint bench clean
+.PHONY: demo setup setup-dev test check walk lint bench clean
 
 demo: setup
 	$(BIN)/tanheng demo
@@ -23,10 +23,13 @@ lint:
 	$(BIN)/lint-imports --no-cache
 
 check: setup-dev lint
-	$(BIN)/pytest -n 2 -q -m "not browser and not postgresql and not slow"
+	$(BIN)/pytest -n 2 -q -m "not browser and not postgresql and not slow and not walk"
 
 test: setup-dev lint
 	scripts/test.sh
+
+walk: setup-dev
+	$(BIN)/pytest -q -m walk
 
 bench: setup-dev
 	$(BIN)/python -m benchmarks

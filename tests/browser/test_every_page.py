@@ -58,6 +58,7 @@ def faults_of(page) -> list[str]:
     return wrong
 
 
+@pytest.mark.walk
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize(("size", "theme"), [(DESK, "light"), (PHONE, "dark")], ids=["desk", "phone"])
 def test_every_page_fits_and_can_be_used_by_everybody(size, theme, pages, login, page, live_server, faults):

@@ -5,6 +5,7 @@ import pytest
 from tanheng.kernel.errors import InputError
 from tanheng.kernel.resources import data_dir
 from tanheng.kernel.yaml_lines import parse_yaml
+from tanheng.rules.material_groups import without_groups
 from tanheng.rules.package import load_standard
 from tanheng.rules.package_copy import (
     case_names,
@@ -35,7 +36,8 @@ def test_a_copy_says_what_its_original_says(standard):
     files = copy_files(original.directory, standard)
     for name in files:
         if name.endswith(".yaml") and not name.startswith("cases/"):
-            assert data_of(files, name) == parse_yaml((original.directory / name).read_bytes()).data
+            said = parse_yaml((original.directory / name).read_bytes()).data
+            assert data_of(files, name) == (without_groups(said) if name == "standard.yaml" else said)
     copy = checked_copy(edited(files, "standard.yaml", ("id",), "own_1_copy"), "own_1_copy")
     assert copy.formulas.keys() == original.formulas.keys()
     assert len(copy.parameters) == len(original.parameters)

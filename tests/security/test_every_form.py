@@ -43,6 +43,7 @@ def fault_of(ask) -> str:
     return "header" if "Set-Cookie:" in str(answer.headers.get("Content-Disposition", "")) else ""
 
 
+@pytest.mark.walk
 @pytest.mark.timeout(1200)  # some 1,500 posts
 def test_any_text_in_any_field_is_answered(boss, world, examples):
     """All text fields at once with each text, and each field alone with one of them; nothing stays."""
